@@ -49,8 +49,7 @@ def client_ip(scope: Mapping[str, Any], trusted: Sequence[IPv4Network | IPv6Netw
     if not _within(address, networks):
         return address
     forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
-    for hop in reversed(forwarded.decode("latin-1").split(",")):
-        hop = hop.strip()
+    for hop in map(str.strip, reversed(forwarded.decode("latin-1").split(","))):
         if not _is_address(hop):
             break
         address = hop

@@ -1,12 +1,12 @@
 """Errors as people and programs get them: problem+json (RFC 9457) in the request's language.
 
-A service's `errors.py` subclasses `Problem`, one class for each thing that can happen, with a `status` and a `code`. The
-texts stand in `shared/i18n/<lang>/<texts>.json` under that code, as `title`, `detail` and `hint`.
+A service's `errors.py` subclasses `Problem`, one class for each thing that can happen, with a `status` and a `code`.
+The texts stand in `shared/i18n/<lang>/<texts>.json` under that code, as `title`, `detail` and `hint`.
 """
 
+import dataclasses
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -16,14 +16,14 @@ MEDIA_TYPE = "application/problem+json"
 _ERRORS_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class FieldError:
     """What is wrong with one field of the input: `key` and `params` name the text, `fallback` stands in for it."""
 
     field: str
     code: str
     key: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = dataclasses.field(default_factory=dict)
     fallback: str = ""
 
     def explain(self, lang: Lang) -> str:
@@ -33,7 +33,7 @@ class FieldError:
             return self.fallback
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  (named for what happened, like its subclasses)
     """Something that the caller gets told, with what to do about it.
 
     Pass `detail` and `hint` only for words that are not ours; otherwise they are the texts of `code`, filled with
