@@ -1,0 +1,1 @@
+"""How Mille is run: the command line, and real servers and services without containers."""

@@ -1,0 +1,1 @@
+"""Scripts that were run once to make data files which are committed."""
