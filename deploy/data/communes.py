@@ -34,7 +34,28 @@ LEFT_OUT = {"1804"}
 BRUSSELS = {"slug": "bruxelles", "nis": "04000", "fr": "Bruxelles", "nl": "Brussel", "de": "Brüssel"}
 
 # Belgian usage writes the small words inside a French name small: Louvain-la-Neuve, Villers-devant-Orval.
-SMALL_WORDS = "a au aux d de des devant dessus du en et l la le les lez outre pres sous sur".split()
+SMALL_WORDS = [
+    "a",
+    "au",
+    "aux",
+    "d",
+    "de",
+    "des",
+    "devant",
+    "dessus",
+    "du",
+    "en",
+    "et",
+    "l",
+    "la",
+    "le",
+    "les",
+    "lez",
+    "outre",
+    "pres",
+    "sous",
+    "sur",
+]
 _INNER_WORD = re.compile(r"(?<=-)\w+(?=[-’])")
 
 

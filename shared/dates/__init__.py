@@ -1,0 +1,50 @@
+"""The rules of time, the same for every service: agenda days, windows, instants, labels.
+
+Pure: whoever asks gives the clock (`now`, an aware datetime). Instants come back in UTC, because two datetimes in the
+same zone compare by wall clock and so wrongly in the hour that autumn repeats.
+"""
+
+from shared.dates.agenda import (
+    DAY_START,
+    ZONE,
+    agenda_day,
+    assumed_end,
+    day_bounds,
+    local_instant,
+    span,
+)
+from shared.dates.errors import DateError, DateUnreadable, RangeReversed, WhenUnknown, YearOutOfBounds
+from shared.dates.labels import day_label, days_label, moment_label, occurrence_label, time_label
+from shared.dates.parsing import FIRST_YEAR, LAST_YEAR, check_year, parse_day, parse_moment
+from shared.dates.windows import WHEN, Window, between, next_boundary, upcoming, windows
+
+__all__ = [
+    "DAY_START",
+    "FIRST_YEAR",
+    "LAST_YEAR",
+    "WHEN",
+    "ZONE",
+    "DateError",
+    "DateUnreadable",
+    "RangeReversed",
+    "WhenUnknown",
+    "Window",
+    "YearOutOfBounds",
+    "agenda_day",
+    "assumed_end",
+    "between",
+    "check_year",
+    "day_bounds",
+    "day_label",
+    "days_label",
+    "local_instant",
+    "moment_label",
+    "next_boundary",
+    "occurrence_label",
+    "parse_day",
+    "parse_moment",
+    "span",
+    "time_label",
+    "upcoming",
+    "windows",
+]

@@ -1,0 +1,63 @@
+"""Dates and date-times as they are written in URLs, forms and JSON."""
+
+import re
+from datetime import UTC, date, datetime
+
+from shared.dates.agenda import local_instant
+from shared.dates.errors import DateUnreadable, YearOutOfBounds
+
+FIRST_YEAR = 2000
+LAST_YEAR = 2100
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
+_LEADING_YEAR = re.compile(r"([0-9]{4,})-[0-9]{1,2}-[0-9]{1,2}")
+# A "+" that was not escaped in a URL arrives as a space.
+_LOST_PLUS = re.compile(r"(?<=:[0-9]{2}) (?=[0-9]{2}:[0-9]{2}$)")
+
+
+def parse_day(text: str) -> date:
+    """A date written 2026-12-05. Raises `DateUnreadable` or `YearOutOfBounds`."""
+    written = text.strip()
+    _refuse_far_years(written)
+    if not _DAY.fullmatch(written):
+        raise DateUnreadable(text)
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise DateUnreadable(text) from None
+
+
+def parse_moment(text: str) -> date | datetime:
+    """A date, or a date-time as an instant in UTC; one without offset is Belgian wall-clock time.
+
+    Raises `DateUnreadable` or `YearOutOfBounds`.
+    """
+    written = text.strip()
+    if len(written) <= len("2026-12-05"):
+        return parse_day(written)
+    _refuse_far_years(written)
+    written = _LOST_PLUS.sub("+", written)
+    if not _MOMENT.fullmatch(written):
+        raise DateUnreadable(text)
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise DateUnreadable(text) from None
+    if moment.tzinfo is None:
+        return local_instant(moment.date(), moment.time())
+    return moment.astimezone(UTC)
+
+
+def check_year(day: date) -> None:
+    """Raises `YearOutOfBounds` when `day` (or a datetime) is in no year that an agenda can mean."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise YearOutOfBounds(str(day.year), FIRST_YEAR, LAST_YEAR)
+
+
+def _refuse_far_years(written: str) -> None:
+    match = _LEADING_YEAR.match(written)
+    if match and not FIRST_YEAR <= int(match[1][:9]) <= LAST_YEAR:
+        raise YearOutOfBounds(match[1], FIRST_YEAR, LAST_YEAR)
