@@ -15,8 +15,8 @@ from shared.dates.agenda import (
 )
 from shared.dates.errors import DateError, DateUnreadable, RangeReversed, WhenUnknown, YearOutOfBounds
 from shared.dates.labels import day_label, days_label, moment_label, occurrence_label, time_label
-from shared.dates.parsing import FIRST_YEAR, LAST_YEAR, check_year, parse_day, parse_moment
-from shared.dates.windows import WHEN, Window, between, next_boundary, upcoming, windows
+from shared.dates.parsing import FIRST_YEAR, LAST_YEAR, check_year, instants, parse_day, parse_moment
+from shared.dates.windows import WHEN, Window, between, check_range, check_when, next_boundary, upcoming, windows
 
 __all__ = [
     "DAY_START",
@@ -33,10 +33,13 @@ __all__ = [
     "agenda_day",
     "assumed_end",
     "between",
+    "check_range",
+    "check_when",
     "check_year",
     "day_bounds",
     "day_label",
     "days_label",
+    "instants",
     "local_instant",
     "moment_label",
     "next_boundary",

@@ -1,7 +1,7 @@
 """Dates and date-times as they are written in URLs, forms and JSON."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from shared.dates.agenda import local_instant
 from shared.dates.errors import DateUnreadable, YearOutOfBounds
@@ -49,6 +49,21 @@ def parse_moment(text: str) -> date | datetime:
     if moment.tzinfo is None:
         return local_instant(moment.date(), moment.time())
     return moment.astimezone(UTC)
+
+
+def instants(start: str, end: str | None = None) -> tuple[datetime, datetime | None, bool]:
+    """A date entry as people give it, on the wall clock, as (start, end, all_day) in the form that `span` takes.
+
+    `2026-12-05T20:00` has a time; `2026-12-05` has none, and an end without time is the last day, included. Raises
+    `DateUnreadable` or `YearOutOfBounds`; the order of the two is not checked.
+    """
+    begins = parse_moment(start)
+    ends = None if end is None else parse_moment(end)
+    if ends is not None and not isinstance(ends, datetime):
+        ends = local_instant(ends + timedelta(days=1), time())
+    if isinstance(begins, datetime):
+        return begins, ends, False
+    return local_instant(begins, time()), ends, True
 
 
 def check_year(day: date) -> None:

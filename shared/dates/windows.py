@@ -30,33 +30,48 @@ class Window:
         return end > self.start and start < self.end
 
 
-def windows(when: str, now: datetime, lang: Lang = DEFAULT) -> list[Window]:
-    """The windows that `when` names, in order and never overlapping; one, or two for `weekend` from Sunday 18:00.
+def check_when(when: str) -> str:
+    """`when` in canonical form: one of `WHEN`, or a date.
 
-    A named window that has begun starts `now`: only what remains is an answer. A date means the whole agenda day.
     Raises `WhenUnknown`, or `DateUnreadable` and `YearOutOfBounds` for what looks like a date.
     """
     name = when.strip().lower()
     if name in _NAMED:
-        return _NAMED[name](now.astimezone(UTC), lang)
+        return name
     if not name[:1].isdigit():
         raise WhenUnknown(when, WHEN)
+    return parse_day(name).isoformat()
+
+
+def windows(when: str, now: datetime, lang: Lang = DEFAULT) -> list[Window]:
+    """The windows that `when` names, in order and never overlapping; one, or two for `weekend` from Sunday 18:00.
+
+    A named window that has begun starts `now`: only what remains is an answer. A date means the whole agenda day.
+    Raises what `check_when` raises.
+    """
+    name = check_when(when)
+    if name in _NAMED:
+        return _NAMED[name](now.astimezone(UTC), lang)
     day = parse_day(name)
     return [Window(*day_bounds(day), day_label(day, now, lang))]
+
+
+def check_range(start: date | datetime, end: date | datetime) -> None:
+    """Raises `RangeReversed` when nothing lies from `start` to `end`."""
+    if _closing(end) <= _opening(start):
+        raise RangeReversed(_written(start), _written(end))
 
 
 def between(start: date | datetime | None, end: date | datetime | None, now: datetime, lang: Lang = DEFAULT) -> Window:
     """From `start` to `end`: agenda days, both included, or date-times (the end excluded).
 
-    Without a start from now on; without an end for as long as there are dates. Raises `RangeReversed`.
+    Without a start from now on (an empty window when the end has passed); without an end for as long as there are
+    dates. Raises `RangeReversed`.
     """
-    begins = now.astimezone(UTC) if start is None else _opening(start)
+    if start is not None and end is not None:
+        check_range(start, end)
     ends = _END_OF_TIME if end is None else _closing(end)
-    if ends <= begins:
-        raise RangeReversed(
-            moment_label(now if start is None else start, now, lang),
-            "" if end is None else moment_label(end, now, lang),
-        )
+    begins = min(now.astimezone(UTC), ends) if start is None else _opening(start)
     return Window(begins, ends, _range_label(start, end, now, lang))
 
 
@@ -123,6 +138,12 @@ def _opening(moment: date | datetime) -> datetime:
 
 def _closing(moment: date | datetime) -> datetime:
     return moment.astimezone(UTC) if isinstance(moment, datetime) else day_bounds(moment)[1]
+
+
+def _written(moment: date | datetime) -> str:
+    if isinstance(moment, datetime):
+        return moment.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+    return moment.isoformat()
 
 
 def _range_label(start: date | datetime | None, end: date | datetime | None, now: datetime, lang: Lang) -> str:

@@ -1,0 +1,101 @@
+"""The kinds of values that a filter takes: what is accepted for each, and its canonical form."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
+
+from shared import communes, dates, taxonomy
+from shared.folding import slug
+from shared.i18n import ExplainedError
+
+Q_LENGTH = 200
+MOST_VALUES = 50
+VALUE_LENGTH = 80
+
+_SITE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_LONGEST_SHOWN = 60
+
+
+def _category(value: str) -> str:
+    if taxonomy.category(slug(value)) is None:
+        raise unknown("category", value, taxonomy.KEYS)
+    return slug(value)
+
+
+def _province(value: str) -> str:
+    if communes.province(slug(value)) is None:
+        raise unknown("province", value, [province.slug for province in communes.provinces()])
+    return slug(value)
+
+
+def _commune(value: str) -> str:
+    known = communes.commune_by_slug(slug(value)) or communes.commune(value)
+    if known is not None:
+        return known.slug
+    slugs = sorted({place.commune.slug for place in communes.find(value)})
+    if len(slugs) == 1:
+        return slugs[0]
+    raise unknown("commune", value) if not slugs else _explained("commune_ambiguous", value, slugs)
+
+
+def _site(value: str) -> str:
+    if not _SITE.fullmatch(value.lower()):
+        raise _explained("site_malformed", value)
+    return value.lower()
+
+
+def unknown(name: str, value: str, accepted: Iterable[str] = ()) -> ExplainedError:
+    """The error for a `name` (site, category and so on) that does not exist, with those that do."""
+    return _explained(f"{name}_unknown", value, accepted)
+
+
+def _explained(reason: str, value: str, accepted: Iterable[str] = ()) -> ExplainedError:
+    return ExplainedError(f"filters.error.{reason}", value=value[:_LONGEST_SHOWN], accepted=", ".join(accepted))
+
+
+def _split(given: object) -> object:
+    """ "a,b", ["a", "b"] and ["a,b"] are the same; empty values, as a form sends them, are none."""
+    if isinstance(given, str):
+        given = [given]
+    if not isinstance(given, list | tuple | set | frozenset) or not all(isinstance(item, str) for item in given):
+        return given
+    return [part.strip() for item in given for part in item.split(",") if part.strip()]
+
+
+def _each(known: Callable[[str], str]) -> AfterValidator:
+    """Every value in its canonical form, sorted, once."""
+    return AfterValidator(lambda values: tuple(sorted({known(value) for value in values})))
+
+
+def _one(given: object, info: ValidationInfo) -> object:
+    """A parameter that may stand once only; empty is as good as absent."""
+    if isinstance(given, list | tuple):
+        raise ExplainedError("filters.error.repeated", name=(info.field_name or "").rstrip("_"))
+    if isinstance(given, str):
+        return " ".join(given.split()) or None
+    return given
+
+
+def _moment(given: object) -> object:
+    if isinstance(given, str):
+        return dates.parse_moment(given)
+    if isinstance(given, date):
+        dates.check_year(given)
+    if isinstance(given, datetime):
+        return given.astimezone(UTC)
+    return given
+
+
+_Value = Annotated[str, StringConstraints(max_length=VALUE_LENGTH)]
+_Values = Annotated[tuple[_Value, ...], Field(max_length=MOST_VALUES), BeforeValidator(_split)]
+
+Sites = Annotated[_Values, _each(_site)]
+Provinces = Annotated[_Values, _each(_province)]
+Communes = Annotated[_Values, _each(_commune)]
+Categories = Annotated[_Values, _each(_category)]
+Words = Annotated[str | None, StringConstraints(max_length=Q_LENGTH), BeforeValidator(_one)]
+When = Annotated[Annotated[str, AfterValidator(dates.check_when)] | None, BeforeValidator(_one)]
+Moment = Annotated[date | datetime | None, BeforeValidator(_moment), BeforeValidator(_one)]
