@@ -1,0 +1,49 @@
+"""A lease in MongoDB: at most one process at a time does a job. Time is MongoDB's own (`$$NOW`), so no clock of ours
+counts.
+"""
+
+import time
+
+from shared.runtime.mongo import Database, DuplicateKey
+
+
+class Lease:
+    """Held for `seconds` from the last renewal. What a holder writes must still be guarded: a paused process wakes up
+    late.
+    """
+
+    def __init__(self, db: Database, name: str, holder: str, seconds: float = 10.0) -> None:
+        self._rows, self._name, self._holder, self._seconds = db["leases"], name, holder, seconds
+        self._sure_until = 0.0
+
+    async def hold(self) -> bool:
+        """Takes the lease or keeps it; False while another holds it. Asks MongoDB only when half of the time is gone.
+        """
+        asked_at = time.monotonic()
+        if asked_at < self._sure_until - self._seconds / 2:
+            return True
+        try:
+            await self._rows.update_one(
+                {
+                    "_id": self._name,
+                    "$or": [{"holder": self._holder}, {"$expr": {"$lt": ["$until", "$$NOW"]}}],
+                },
+                [{"$set": {"holder": self._holder, "until": {"$add": ["$$NOW", int(self._seconds * 1000)]}}}],
+                upsert=True,
+            )
+        except DuplicateKey:
+            self._sure_until = 0.0
+            return False
+        self._sure_until = asked_at + self._seconds
+        return True
+
+    def still_held(self) -> bool:
+        """Whether the time last granted has not run out, by this process's monotonic clock, which runs on while it is
+        paused.
+        """
+        return time.monotonic() < self._sure_until
+
+    async def release(self) -> None:
+        """Gives it up at once, so that another need not wait for its end."""
+        self._sure_until = 0.0
+        await self._rows.delete_one({"_id": self._name, "holder": self._holder})

@@ -1,0 +1,54 @@
+"""The transactional outbox: a message is stored in the transaction that changes the state, and sent afterwards by the
+relay.
+"""
+
+import asyncio
+from datetime import UTC, datetime
+
+from shared.runtime.envelope import Envelope
+from shared.runtime.mongo import Database, Document, Session
+from shared.topics import Topic
+
+
+class Outbox:
+    """The messages of one service's database, waiting or sent. Sent ones stay as long as their topic keeps them."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._added = asyncio.Event()
+
+    async def add(self, session: Session, topic: Topic, key: str, *envelopes: Envelope) -> None:
+        """Stores messages of one key in the running transaction; they go out in this order, after those of lower
+        sequence.
+        """
+        rows = [_row(topic, key, envelope, order) for order, envelope in enumerate(envelopes)]
+        if len(rows) == 1:
+            await self.db["outbox"].insert_one(rows[0], session=session)
+        else:
+            await self.db["outbox"].insert_many(rows, session=session)
+
+    def wake(self) -> None:
+        """Call it after the commit: the relay of this process, if it is the active one, looks at once."""
+        self._added.set()
+
+    async def woken(self, timeout: float) -> None:
+        """Returns at the next wake, or after `timeout` seconds."""
+        try:
+            await asyncio.wait_for(self._added.wait(), timeout)
+        except TimeoutError:
+            return
+        self._added.clear()
+
+
+def _row(topic: Topic, key: str, envelope: Envelope, order: int) -> Document:
+    return {
+        "_id": envelope.id,
+        "topic": topic.name,
+        "key": key,
+        "sequence": envelope.sequence,
+        "order": order,
+        "headers": envelope.headers(),
+        "value": envelope.data,
+        "at": datetime.now(UTC),
+        "pending": True,
+    }
