@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from shared.i18n import Lang, TextMissing, text
+from shared.runtime.outage import Outage
 
 MEDIA_TYPE = "application/problem+json"
 _ERRORS_SHOWN = 20
@@ -33,7 +34,7 @@ class FieldError:
             return self.fallback
 
 
-class Problem(Exception):  # noqa: N818  (named for what happened, like its subclasses)
+class Problem(Exception):
     """Something that the caller gets told, with what to do about it.
 
     Pass `detail` and `hint` only for words that are not ours; otherwise they are the texts of `code`, filled with
@@ -164,8 +165,8 @@ class TooManyRequests(Problem):
         super().__init__(headers={"Retry-After": str(retry_after)}, seconds=retry_after)
 
 
-class ServiceUnavailable(Problem):
-    """Something that we need is down; it comes back by itself."""
+class ServiceUnavailable(Problem, Outage):
+    """Something that we need is down; it comes back by itself, so a consumer waits for it as for any outage."""
 
     status = 503
     code = "service-unavailable"

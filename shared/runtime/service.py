@@ -1,22 +1,236 @@
-"""How a service runs: its parts, its workers, its start and its graceful stop."""
+"""How a service runs: its parts, its start, its graceful stop."""
 
+import argparse
 import asyncio
-from typing import Protocol
+import contextlib
+import logging
+import signal
+import socket
+import sys
+from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import uvicorn
+import uvloop
+from fastapi import APIRouter
+from starlette.types import ASGIApp
+
+from shared.runtime import logs
+from shared.runtime.health import Check, Health
+from shared.runtime.http import ProblemPage, create_app
+from shared.runtime.outage import is_outage
+from shared.runtime.settings import RuntimeSettings, load
+from shared.runtime.tokens import InternalTokens
+from shared.runtime.workers import Worker, supervise, wait_or_stop
+
+__all__ = ["Assembly", "Check", "Worker", "main", "serve"]
+
+logger = logging.getLogger(__name__)
+
+GRACE_SECONDS = 15
+_OPEN_PAUSE = 1.0
+_LONGEST_OPEN_PAUSE = 5.0
+# Longer than our clients keep a connection (aiohttp: 15 s), so that none is closed under a request on its way.
+_KEEP_ALIVE_SECONDS = 75
 
 
-class Worker(Protocol):
-    """A loop that runs beside the API until it is told to stop, such as a relay or a consumer."""
+async def _nothing() -> None:
+    return
 
-    @property
-    def name(self) -> str: ...
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set, then finish what is in hand and return.
+@dataclass(frozen=True)
+class Assembly:
+    """The parts of a service, put together by its `app.py`.
 
-        When it raises, or returns before, it is started again after a pause of 1 s that doubles up to 30 s.
-        """
-        ...
+    `open` may fail with an outage (`shared.runtime.outage`): it is called again until it succeeds, so it must not mind
+    being called twice; until then the API answers 503. `close` is called once, at the end. `dependencies` are checks by
+    name; `api_needs` and `worker_needs` name those without which the API, or the workers alone, cannot do their first
+    duty. `body_limits`, `middlewares`, `mounts` and `problem_page` are those of `http.create_app`.
+    """
 
-    def stuck_seconds(self) -> float:
-        """Seconds without progress while work is waiting; 0.0 while it makes progress or has nothing to do."""
-        ...
+    name: str
+    routers: Sequence[APIRouter] = ()
+    workers: Sequence[Worker] = ()
+    dependencies: Mapping[str, Check] = field(default_factory=dict)
+    api_needs: Collection[str] = ()
+    worker_needs: Collection[str] = ()
+    open: Callable[[], Coroutine[None, None, None]] = _nothing
+    close: Callable[[], Coroutine[None, None, None]] = _nothing
+    body_limits: Mapping[str, int] = field(default_factory=dict)
+    middlewares: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
+    mounts: Mapping[str, ASGIApp] = field(default_factory=dict)
+    problem_page: ProblemPage | None = None
+
+
+S = TypeVar("S", bound=RuntimeSettings)
+
+
+def main(
+    name: str,
+    settings_type: type[S],
+    assemble: Callable[[S], Assembly],
+    port_of: Callable[[S], int],
+    arguments: Sequence[str] | None = None,
+) -> None:
+    """Run the service `name` until SIGTERM or SIGINT, then exit with code 0.
+
+    `--api` or `--workers` runs one half; the workers' half answers `/health` and `/metrics` only. Exits with 2 when a
+    setting is missing or wrong or the port is taken, with 1 when the service fails to open for any other reason than an
+    outage. `assemble` is called inside the running loop.
+    """
+    parser = argparse.ArgumentParser(prog=f"python -m services.{name}", description="Runs both halves, or one of them.")
+    half = parser.add_mutually_exclusive_group()
+    half.add_argument("--api", action="store_true", help="the API only")
+    half.add_argument("--workers", action="store_true", help="the workers only, with /health and /metrics")
+    options = parser.parse_args(arguments)
+    settings = load(settings_type)
+    logs.configure(name, settings.log_level, settings.log_format)
+    try:
+        listener = _listen(settings.host, port_of(settings))
+    except OSError as error:
+        sys.stderr.write(f"MILLE_{name.upper()}_PORT: cannot listen on {settings.host}:{port_of(settings)}: {error}\n")
+        raise SystemExit(2) from None
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+        await serve(
+            assemble(settings),
+            InternalTokens(settings.internal_key),
+            listener,
+            stop,
+            api=not options.workers,
+            workers=not options.api,
+        )
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run())
+
+
+async def serve(
+    assembly: Assembly,
+    tokens: InternalTokens,
+    listener: socket.socket,
+    stop: asyncio.Event,
+    *,
+    api: bool = True,
+    workers: bool = True,
+) -> None:
+    """Serve on `listener` until `stop` is set; then what is in hand has 15 s. Raises what `open` failed with, if for good."""
+    running = assembly.workers if workers else ()
+    health = Health(
+        assembly.name,
+        assembly.dependencies,
+        needs=assembly.api_needs if api else assembly.worker_needs,
+        workers=running,
+        worker_needs=assembly.worker_needs,
+    )
+    app = create_app(
+        assembly.name,
+        assembly.routers if api else (),
+        tokens=tokens,
+        health=health,
+        body_limits=assembly.body_limits,
+        middlewares=assembly.middlewares if api else (),
+        mounts=assembly.mounts if api else {},
+        problem_page=assembly.problem_page,
+    )
+    server = _Server(app)
+    host, port = listener.getsockname()[:2]
+    logger.info("Listening on %s:%d", host, port, extra={"host": host, "port": port})
+    serving = asyncio.create_task(server.serve([listener]))
+    working = asyncio.create_task(_open_and_work(assembly, health, running, stop))
+    try:
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait({stopped, working, serving}, return_when=asyncio.FIRST_COMPLETED)
+        stop.set()
+        server.should_exit = True
+        _, late = await asyncio.wait({working, serving}, timeout=GRACE_SECONDS + 1)
+        for task in late:
+            logger.error("Not finished within %d s: broken off", GRACE_SECONDS)
+            task.cancel()
+        results = await asyncio.gather(working, serving, return_exceptions=True)
+    finally:
+        await _close(assembly)
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
+    logger.info("Stopped")
+
+
+async def _open_and_work(assembly: Assembly, health: Health, workers: Sequence[Worker], stop: asyncio.Event) -> None:
+    pause = _OPEN_PAUSE
+    while not stop.is_set():
+        try:
+            await _unless_stopped(assembly.open(), stop)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            states = await health.check(assembly.dependencies.keys())
+            down = ", ".join(name for name, state in states.items() if not state["ok"])
+            logger.warning("Waiting for %s before opening: %s", down or "a dependency", error)
+            await wait_or_stop(stop, pause)
+            pause = min(pause * 2, _LONGEST_OPEN_PAUSE)
+            continue
+        if stop.is_set():
+            return
+        health.opened = True
+        logger.info("Open")
+        await supervise(assembly.name, workers, stop)
+        await stop.wait()
+
+
+async def _unless_stopped(opening: Coroutine[None, None, None], stop: asyncio.Event) -> None:
+    """Wait for `opening`, but break it off when `stop` is set: a driver may look for its server for half a minute."""
+    task, stopped = asyncio.create_task(opening), asyncio.create_task(stop.wait())
+    await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if task.done():
+        task.result()
+    else:
+        task.cancel()
+
+
+async def _close(assembly: Assembly) -> None:
+    try:
+        await asyncio.wait_for(assembly.close(), GRACE_SECONDS / 3)
+    except Exception:
+        logger.exception("Could not close everything")
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signals (it would end with 143), access log (tokens in addresses) or proxy headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http="httptools",
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,
+                server_header=False,
+                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

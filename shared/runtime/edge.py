@@ -1,0 +1,142 @@
+"""What every request and answer passes: plain ASGI, and little of it, since it runs on the hottest route too."""
+
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from ulid import ULID
+
+from shared.runtime import metrics
+from shared.runtime.health import Health
+from shared.runtime.logs import correlation
+from shared.runtime.problems import BodyTooLarge, ServiceUnavailable
+from shared.runtime.tokens import InternalTokens, TokenInvalid
+
+logger = logging.getLogger(__name__)
+
+_SECURITY = (
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+    # For JSON; a page brings its own.
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+_ALWAYS_OPEN = ("/health/", "/metrics")
+_CORRELATION_LENGTH = 64
+_CLIENT_LEFT = 499
+
+
+class Edge:
+    """Correlation id, body limit, the guard of `/internal/`, security headers, metrics, and no exception beyond it."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        service: str,
+        tokens: InternalTokens,
+        health: Health,
+        body_limit: int,
+        body_limits: Mapping[str, int],
+        answer: Callable[[Request, Exception], Response],
+    ) -> None:
+        """`body_limit` in bytes; `body_limits` raises it for paths that begin with a key."""
+        self._app = app
+        self._service = service
+        self._tokens = tokens
+        self._health = health
+        self._body_limit = body_limit
+        self._body_limits = body_limits
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        method = scope["method"]
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        correlation_id = _correlation_id(headers.get(b"x-correlation-id", b""))
+        correlation.set(correlation_id)
+        if method == "HEAD":  # the server leaves out the body; routes only know GET
+            scope = {**scope, "method": "GET"}
+        status = 0
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = _with_ours(message["headers"], correlation_id)
+            await send(message)
+
+        try:
+            receive = self._admit(scope, headers, receive)
+            await self._app(scope, receive, send_on)
+        except ClientDisconnect:
+            status = _CLIENT_LEFT
+        except Exception as error:
+            if status:  # the answer has begun: all that is left is to break it off
+                raise
+            request = Request(scope)
+            await self._answer(request, error)(scope, receive, send_on)
+        finally:
+            self._count(scope, method, status, time.perf_counter() - started)
+
+    def _admit(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
+        """Raises for what does not get in; returns what to read the body with."""
+        path = scope["path"]
+        if not self._health.opened and not path.startswith(_ALWAYS_OPEN):
+            raise ServiceUnavailable(retry_after=2)
+        if path.startswith("/internal/"):
+            authorization = headers.get(b"authorization", b"").decode("latin-1")
+            if self._tokens.of_header(authorization, self._service) is None:
+                raise TokenInvalid
+        length = headers.get(b"content-length")
+        if length is None:
+            return _counted(receive, self._limit_for(path)) if b"transfer-encoding" in headers else receive
+        if int(length) > self._body_limit and int(length) > (limit := self._limit_for(path)):
+            raise BodyTooLarge(limit)
+        return receive
+
+    def _limit_for(self, path: str) -> int:
+        return next((limit for start, limit in self._body_limits.items() if path.startswith(start)), self._body_limit)
+
+    def _count(self, scope: Scope, method: str, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "none")
+        metrics.HTTP_REQUESTS.labels(self._service, method, route, status).inc()
+        metrics.HTTP_SECONDS.labels(self._service, route).observe(seconds)
+        if logger.isEnabledFor(logging.DEBUG):
+            logger.debug("%s %s %d %.1f ms", method, scope["path"], status, seconds * 1000)
+
+
+def _correlation_id(given: bytes) -> str:
+    """The caller's id when it is short and plain enough for logs and headers, else a new one."""
+    if given and len(given) <= _CORRELATION_LENGTH and given.replace(b"-", b"").replace(b"_", b"").isalnum():
+        return given.decode("ascii")
+    return str(ULID())
+
+
+def _with_ours(headers: Any, correlation_id: str) -> list[tuple[bytes, bytes]]:
+    complete = list(headers)
+    names = {name for name, _ in complete}
+    complete.extend(header for header in _SECURITY if header[0] not in names)
+    complete.append((b"x-correlation-id", correlation_id.encode()))
+    return complete
+
+
+def _counted(receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:
+    """`receive` for a body of unannounced length: raises `BodyTooLarge` as soon as more than `limit` bytes came."""
+    received = 0
+
+    async def receive_counted() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > limit:
+            raise BodyTooLarge(limit)
+        return message
+
+    return receive_counted
