@@ -1,0 +1,142 @@
+"""From entered dates to concrete ones: the wall clock is the truth, and a moved date is still the same date."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from shared.dates.schedule import occurrences
+from shared.events.content import DateEntry, DatesSchedule
+
+EVENT = "01KB0000000000000000000000"
+
+
+def schedule(start: str, end: str | None = None, *, original: str | None = None) -> DatesSchedule:
+    return DatesSchedule(dates=(DateEntry(key="a", original=original or start, start=start, end=end),))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "begins", "ends", "until", "day"),
+    [
+        pytest.param(
+            "2026-12-05T20:00",
+            "2026-12-05T23:00",
+            (2026, 12, 5, 19),
+            (2026, 12, 5, 22),
+            (2026, 12, 5, 22),
+            (2026, 12, 5),
+            id="an evening",
+        ),
+        pytest.param(
+            "2026-12-05T20:00",
+            None,
+            (2026, 12, 5, 19),
+            None,
+            (2026, 12, 5, 22),
+            (2026, 12, 5),
+            id="no end: three hours",
+        ),
+        pytest.param(
+            "2026-12-06T00:30",
+            None,
+            (2026, 12, 5, 23, 30),
+            None,
+            (2026, 12, 6, 2, 30),
+            (2026, 12, 5),
+            id="after midnight: the evening before",
+        ),
+        pytest.param(
+            "2026-12-06T04:00", None, (2026, 12, 6, 3), None, (2026, 12, 6, 6), (2026, 12, 6), id="04:00: its own day"
+        ),
+        pytest.param(
+            "2026-12-05T23:00",
+            "2026-12-06T05:00",
+            (2026, 12, 5, 22),
+            (2026, 12, 6, 4),
+            (2026, 12, 6, 4),
+            (2026, 12, 5),
+            id="a night",
+        ),
+        pytest.param(
+            "2026-12-06", None, (2026, 12, 5, 23), None, (2026, 12, 7, 3), (2026, 12, 6), id="all day: its agenda day"
+        ),
+        pytest.param(
+            "2026-12-04",
+            "2026-12-06",
+            (2026, 12, 3, 23),
+            (2026, 12, 6, 23),
+            (2026, 12, 7, 3),
+            (2026, 12, 4),
+            id="three whole days",
+        ),
+        pytest.param(
+            "2027-03-28T02:30",
+            None,
+            (2027, 3, 28, 1, 30),
+            None,
+            (2027, 3, 28, 4, 30),
+            (2027, 3, 27),
+            id="a start in the spring gap moves forward",
+        ),
+        pytest.param(
+            "2026-10-25T02:30",
+            None,
+            (2026, 10, 25, 0, 30),
+            None,
+            (2026, 10, 25, 3, 30),
+            (2026, 10, 24),
+            id="a start in the autumn hour means the first",
+        ),
+        pytest.param(
+            "2026-10-24T22:00",
+            "2026-10-25T03:30",
+            (2026, 10, 24, 20),
+            (2026, 10, 25, 2, 30),
+            (2026, 10, 25, 2, 30),
+            (2026, 10, 24),
+            id="a night across the autumn change is an hour longer",
+        ),
+    ],
+)
+def test_an_entry_becomes_one_concrete_date(
+    start: str,
+    end: str | None,
+    begins: tuple[int, ...],
+    ends: tuple[int, ...] | None,
+    until: tuple[int, ...],
+    day: tuple[int, int, int],
+) -> None:
+    (occurrence,) = occurrences(EVENT, schedule(start, end))
+    assert occurrence.start == datetime(*begins, tzinfo=UTC)  # type: ignore[misc, arg-type]
+    assert occurrence.end == (datetime(*ends, tzinfo=UTC) if ends else None)  # type: ignore[misc, arg-type]
+    assert occurrence.until == datetime(*until, tzinfo=UTC)  # type: ignore[misc, arg-type]
+    assert occurrence.agenda_day == date(*day)
+
+
+def test_a_moved_date_keeps_its_id() -> None:
+    (before,) = occurrences(EVENT, schedule("2026-12-05T20:00"))
+    (after,) = occurrences(EVENT, schedule("2026-12-12T19:30", original="2026-12-05T20:00"))
+    assert before.id == after.id == f"{EVENT}-a-20261205T2000"
+    assert before.start != after.start
+
+
+def test_dates_come_by_start_whatever_the_order_of_entry() -> None:
+    entries = ("2026-12-19", "2026-12-05T20:00", "2026-12-12T20:00")
+    entered = DatesSchedule(
+        dates=tuple(DateEntry(key=str(n), original=start, start=start) for n, start in enumerate(entries))
+    )
+    assert [o.local_start for o in occurrences(EVENT, entered)] == sorted(entries)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2026-12-05T20:00", "2026-12-05T19:00"),
+        ("2026-12-05T20:00", "2026-12-05T20:00"),
+        ("2026-12-05", "2026-12-04"),
+        ("2026-12-05T20:00", "2026-12-04"),
+        ("2026-12-05", "2026-12-05T19:00"),
+    ],
+)
+def test_an_end_before_its_start_is_no_date(start: str, end: str) -> None:
+    with pytest.raises(ValueError, match="end"):
+        DateEntry(key="a", original=start, start=start, end=end)
