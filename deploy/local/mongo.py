@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 # The one place outside shared/runtime/mongo.py that knows the driver: initiating a replica set is part of starting the
 # server, is done once before any service runs, and has no asynchronous caller.
 from pymongo import MongoClient
-from pymongo.errors import OperationFailure
+from pymongo.errors import OperationFailure, PyMongoError
 
 from deploy.local.apt import install_with_apt
 from deploy.local.errors import DownloadFailed, MissingLibrary
@@ -28,6 +28,7 @@ class Mongo(Server):
     title: ClassVar[str] = "MongoDB 6.0.5"
     setting: ClassVar[str] = "MILLE_MONGO_URL"
     usual_port: ClassVar[int] = 27017
+    not_yet: ClassVar[tuple[type[Exception], ...]] = (PyMongoError,)
 
     @property
     def url(self) -> str:

@@ -22,6 +22,7 @@ class Server(ABC):
     setting: ClassVar[str]  # when the environment has it, the server is somewhere else and is not started
     usual_port: ClassVar[int]
     stop_timeout: ClassVar[float] = 20.0  # seconds
+    not_yet: ClassVar[tuple[type[Exception], ...]] = (OSError,)  # what a client raises while the server is starting
 
     def __init__(self, home: Path, logs: Path, *, usual_port: bool = True) -> None:
         self.home, self.log = home, logs / f"{self.name}.log"
@@ -44,7 +45,7 @@ class Server(ABC):
 
     @abstractmethod
     def answers(self) -> bool:
-        """Whether it does its work now. May raise whatever a client raises while the server is still starting."""
+        """Whether it does its work now. May raise what `not_yet` names."""
 
     def environment(self) -> dict[str, str]:
         return dict(os.environ)
@@ -105,5 +106,5 @@ class Server(ABC):
     def _answers(self) -> bool:
         try:
             return self.answers()
-        except Exception:  # any client error means "not yet"; the deadline and the log tell the rest
+        except self.not_yet:
             return False

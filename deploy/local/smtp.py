@@ -27,5 +27,5 @@ class Smtp(Server):
         return [sys.executable, Path(__file__).with_name("smtp_sink.py"), "--port", str(self.port), "--to", self.home]
 
     def answers(self) -> bool:
-        with smtplib.SMTP(HOST, self.port, timeout=2) as client:
+        with smtplib.SMTP(HOST, self.port, timeout=2) as client:  # reads the 220 banner
             return client.noop()[0] == 250

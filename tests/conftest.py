@@ -1,0 +1,104 @@
+"""Servers and services for tests.
+
+Each server is the first of: the one whose address is in the environment, a container where a Docker engine answers,
+the embedded one. Where none is possible, the tests that need it are skipped with the reason; `MILLE_REQUIRE_ALL=1`
+turns every skip into a failure.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TypeVar
+
+import pytest
+
+from deploy.local.errors import LocalError
+from deploy.local.services import ServiceGroup
+from deploy.local.stack import Stack
+from tests.containers import STARTERS, docker_answers, start_containers
+from tests.leftovers import remove_leftovers
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+REQUIRE_ALL = os.environ.get("MILLE_REQUIRE_ALL") == "1"
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The four servers, shared by the whole run; no services. Take `mille_env` too, so as not to meet other tests."""
+    with ExitStack() as until:
+        missing = {setting for setting in STARTERS if not os.environ.get(setting)}
+        found = start_containers(missing, until) if missing and docker_answers() else {}
+        try:
+            stack = until.enter_context(Stack(tmp_path_factory.mktemp("var"), env=found, usual_ports=False))
+            stack.start_servers()
+        except LocalError as error:
+            pytest.skip(f"no servers: {error}")
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def mongo_url(stack: Stack) -> str:
+    return stack.env["MILLE_MONGO_URL"]
+
+
+@pytest.fixture(scope="session")
+def kafka_servers(stack: Stack) -> str:
+    return stack.env["MILLE_KAFKA_SERVERS"]
+
+
+@pytest.fixture(scope="session")
+def meili_url(stack: Stack) -> str:
+    return stack.env["MILLE_MEILI_URL"]
+
+
+@pytest.fixture(scope="session")
+def meili_key(stack: Stack) -> str:
+    return stack.env["MILLE_MEILI_KEY"]
+
+
+@pytest.fixture(scope="session")
+def smtp(stack: Stack) -> str:
+    return stack.env["MILLE_SMTP_URL"]
+
+
+@pytest.fixture(scope="module")
+def mille_env(stack: Stack) -> Iterator[dict[str, str]]:
+    """The whole environment of a Mille of this test module's own: the shared servers, but prefixes like no other's."""
+    mark = secrets.token_hex(4)
+    env = {
+        **stack.env,
+        "MILLE_TOPIC_PREFIX": f"t{mark}.",
+        "MILLE_MONGO_PREFIX": f"t{mark}_",
+        "MILLE_MEILI_PREFIX": f"t{mark}_",
+    }
+    yield env
+    remove_leftovers(env)
+
+
+@pytest.fixture(scope="module")
+def services(stack: Stack, mille_env: dict[str, str]) -> Iterator[ServiceGroup]:
+    """A group in which this module starts its services; they are stopped with it."""
+    group = ServiceGroup(mille_env, stack.logs / mille_env["MILLE_MEILI_PREFIX"], usual_ports=False)
+    with group:
+        yield group
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    report: pytest.TestReport = yield
+    return _required(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector):
+    report: pytest.CollectReport = yield
+    return _required(report)
+
+
+def _required(report: Report) -> Report:
+    """With MILLE_REQUIRE_ALL=1 a skip is a failure; an expected failure is still one."""
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped although MILLE_REQUIRE_ALL=1: {report.longrepr}"
+    return report
