@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
@@ -80,13 +80,9 @@ def _one(given: object, info: ValidationInfo) -> object:
 
 
 def _moment(given: object) -> object:
-    if isinstance(given, str):
-        return dates.parse_moment(given)
     if isinstance(given, date):
-        dates.check_year(given)
-    if isinstance(given, datetime):
-        return given.astimezone(UTC)
-    return given
+        given = given.isoformat()
+    return dates.parse_moment(given) if isinstance(given, str) else given
 
 
 _Value = Annotated[str, StringConstraints(max_length=VALUE_LENGTH)]

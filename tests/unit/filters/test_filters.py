@@ -1,0 +1,165 @@
+"""The model of a query: what is accepted, its canonical form, and matching."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from shared.dates import ZONE, instants, span
+from shared.filters import PARAMETERS, EventFilter
+from shared.i18n import ExplainedError
+
+NOW = datetime(2026, 12, 1, 12, tzinfo=ZONE)
+
+
+def asked(query: dict[str, str | list[str]]) -> EventFilter:
+    pairs = [(name, one) for name, value in query.items() for one in ([value] if isinstance(value, str) else value)]
+    return EventFilter.from_query(pairs)
+
+
+def test_lists_may_be_repeated_or_parted_by_commas_and_come_out_sorted_once() -> None:
+    same = [
+        asked({"category": "theatre,concert"}),
+        asked({"category": ["concert", "theatre", "Théâtre"]}),
+        asked({"category": ["concert,theatre", ""]}),
+        EventFilter(category=("theatre", "concert")),
+    ]
+    assert {one.canonical() for one in same} == {(("category", "concert,theatre"),)}
+    assert len(set(same)) == 1
+
+
+@pytest.mark.parametrize("written", ["namur", "Namur", "92094", "Namen", "5000", "5000 Namur"])
+def test_a_commune_may_be_written_in_many_ways(written: str) -> None:
+    assert asked({"commune": written}).commune == ("namur",)
+
+
+def test_the_query_of_a_filter_asks_the_same_again() -> None:
+    first = asked(
+        {
+            "site": "septmille,cinqmille",
+            "q": "  Jazz   manouche & co ",
+            "from": "2026-12-05",
+            "to": "2026-12-06T02:00+01:00",
+            "province": "Liège",
+            "commune": "bergen",
+            "category": "concert",
+        }
+    )
+    assert first.to_query() == (
+        "category=concert&commune=mons&from=2026-12-05&province=liege&q=Jazz+manouche+%26+co"
+        "&site=cinqmille,septmille&to=2026-12-06T01:00:00Z"
+    )
+    assert EventFilter.from_query(first.canonical()) == first
+    assert EventFilter.model_validate_json(first.model_dump_json()) == first
+    assert EventFilter.model_validate(first.model_dump()) == first
+
+
+def test_empty_values_of_a_form_are_absent() -> None:
+    assert asked(dict.fromkeys(PARAMETERS, "")) == EventFilter()
+    assert EventFilter().to_query() == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "key"),
+    [
+        ({"when": "someday"}, "when", "dates.error.when_unknown"),
+        ({"when": "20026-12-05"}, "when", "dates.error.year"),
+        ({"when": ["today", "tomorrow"]}, "when", "filters.error.repeated"),
+        ({"from": "soon"}, "from", "dates.error.unreadable"),
+        ({"from": "20026-12-05"}, "from", "dates.error.year"),
+        ({"from": ["2026-12-05", "2026-12-06"]}, "from", "filters.error.repeated"),
+        ({"to": "2026-02-30"}, "to", "dates.error.unreadable"),
+        ({"from": "2026-12-05", "to": "2026-12-04"}, "to", "dates.error.reversed"),
+        ({"when": "today", "from": "2026-12-05"}, "from", "filters.error.when_and_range"),
+        ({"when": "today", "to": "2026-12-05"}, "to", "filters.error.when_and_range"),
+        ({"q": ["a", "b"]}, "q", "filters.error.repeated"),
+        ({"q": "a" * 201}, "q", "string_too_long"),
+        ({"site": "../etc"}, "site", "filters.error.site_malformed"),
+        ({"category": "opera"}, "category", "filters.error.category_unknown"),
+        ({"category": ["concert"] * 51}, "category", "too_long"),
+        ({"province": "wallonie"}, "province", "filters.error.province_unknown"),
+        ({"commune": "nowhere"}, "commune", "filters.error.commune_unknown"),
+        ({"commune": "noville"}, "commune", "filters.error.commune_ambiguous"),
+        ({"colour": "red"}, "colour", "extra_forbidden"),
+        ({"from_": "2026-12-05"}, "from_", "extra_forbidden"),
+    ],
+)
+def test_an_error_names_the_field_and_the_reason(query: dict[str, str | list[str]], field: str, key: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        asked(query)
+    assert [(error["loc"][0], _reason(error)) for error in caught.value.errors()] == [(field, key)]
+
+
+def _reason(error: Any) -> str:
+    cause = error.get("ctx", {}).get("error")
+    return cause.key if isinstance(cause, ExplainedError) else error["type"]
+
+
+def test_a_site_is_checked_against_those_that_exist() -> None:
+    assert EventFilter.from_query([("site", "cinqmille")], sites={"cinqmille"}).site == ("cinqmille",)
+    with pytest.raises(ValidationError, match=r"« sixmille » n’existe pas. Sites acceptés : cinqmille, quatremille"):
+        EventFilter.from_query([("site", "sixmille")], sites={"quatremille", "cinqmille"})
+
+
+def test_windows_follow_when_or_the_range_or_start_now() -> None:
+    assert asked({"when": "today"}).windows(NOW)[0].label == "aujourd’hui, mardi 1er décembre"
+    assert asked({"from": "2026-12-05"}).windows(NOW)[0].label == "à partir du samedi 5 décembre"
+    assert EventFilter().windows(NOW)[0].start == NOW
+
+
+FACT: dict[str, Any] = {
+    "category": "concert",
+    "sites": ["cinqmille", "quatremille"],
+    "nis": "92094",
+    "province": "namur",
+    "occurrences": [span(*instants("2026-11-20T20:00")), span(*instants("2026-12-05T20:00"))],
+    "text": "Soirée d'été : le Grand Orchestre de Jazz, à Temploux",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "matches"),
+    [
+        ({}, True),
+        ({"category": "concert"}, True),
+        ({"category": "danse,concert"}, True),
+        ({"category": "danse"}, False),
+        ({"site": "quatremille"}, True),
+        ({"site": "septmille"}, False),
+        ({"province": "namur"}, True),
+        ({"province": "liege"}, False),
+        ({"commune": "namur"}, True),
+        ({"commune": "dinant"}, False),
+        ({"q": "JAZZ ete"}, True),
+        ({"q": "orch jazz"}, True),
+        ({"q": "jazz rock"}, False),
+        ({"q": "azz"}, False),
+        ({"when": "weekend"}, True),
+        ({"when": "tomorrow"}, False),
+        ({"when": "2026-12-05"}, True),
+        ({"from": "2026-12-06"}, False),
+        ({"to": "2026-12-04"}, False),
+        ({"from": "2026-11-20", "to": "2026-11-20"}, True),
+        ({"q": "jazz", "category": "concert", "commune": "namur", "when": "weekend", "site": "cinqmille"}, True),
+    ],
+)
+def test_matching(query: dict[str, str | list[str]], matches: bool) -> None:
+    assert asked(query).matches(**FACT, now=NOW) is matches
+
+
+def test_what_is_wholly_past_matches_nothing() -> None:
+    past = FACT | {"occurrences": [span(*instants("2026-11-20T20:00"))]}
+    assert not EventFilter().matches(**past, now=NOW)
+    assert not EventFilter().matches(**(FACT | {"occurrences": []}), now=NOW)
+
+
+def test_an_event_without_commune_matches_no_commune() -> None:
+    abroad = FACT | {"nis": None, "province": None}
+    assert EventFilter().matches(**abroad, now=NOW)
+    assert not asked({"commune": "namur"}).matches(**abroad, now=NOW)
+    assert not asked({"province": "namur"}).matches(**abroad, now=NOW)
+
+
+def test_an_old_code_of_a_commune_still_matches() -> None:
+    assert asked({"commune": "bastogne"}).matches(**(FACT | {"nis": "82005"}), now=NOW)
