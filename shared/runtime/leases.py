@@ -4,7 +4,7 @@ counts.
 
 import time
 
-from shared.runtime.mongo import Database, DuplicateKey
+from shared.runtime.mongo import Database, Document, DuplicateKey
 
 
 class Lease:
@@ -17,21 +17,11 @@ class Lease:
         self._sure_until = 0.0
 
     async def hold(self) -> bool:
-        """Takes the lease or keeps it; False while another holds it. Asks MongoDB only when half of the time is gone.
-        """
+        """Takes the lease or keeps it; False while another holds it. Asks MongoDB only when half of the time is gone."""
         asked_at = time.monotonic()
         if asked_at < self._sure_until - self._seconds / 2:
             return True
-        try:
-            await self._rows.update_one(
-                {
-                    "_id": self._name,
-                    "$or": [{"holder": self._holder}, {"$expr": {"$lt": ["$until", "$$NOW"]}}],
-                },
-                [{"$set": {"holder": self._holder, "until": {"$add": ["$$NOW", int(self._seconds * 1000)]}}}],
-                upsert=True,
-            )
-        except DuplicateKey:
+        if not await self._renew_or_take_over() and not await self._begin():
             self._sure_until = 0.0
             return False
         self._sure_until = asked_at + self._seconds
@@ -47,3 +37,19 @@ class Lease:
         """Gives it up at once, so that another need not wait for its end."""
         self._sure_until = 0.0
         await self._rows.delete_one({"_id": self._name, "holder": self._holder})
+
+    async def _renew_or_take_over(self) -> bool:
+        mine_or_over = [{"holder": self._holder}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]
+        return await self._rows.update_one({"_id": self._name, "$or": mine_or_over}, self._granted())
+
+    async def _begin(self) -> bool:
+        """False when somebody else has it, or was quicker."""
+        try:
+            return await self._rows.update_one(
+                {"_id": self._name, "holder": self._holder}, self._granted(), upsert=True
+            )
+        except DuplicateKey:
+            return False
+
+    def _granted(self) -> list[Document]:
+        return [{"$set": {"holder": self._holder, "until": {"$add": ["$$NOW", int(self._seconds * 1000)]}}}]

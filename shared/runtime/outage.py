@@ -5,7 +5,7 @@ import asyncio
 import aiohttp
 from aiokafka.errors import KafkaError
 
-RETRIABLE_BY_NATURE = (
+_RETRIABLE_BY_NATURE = (
     ConnectionError,
     TimeoutError,
     asyncio.TimeoutError,
@@ -22,6 +22,6 @@ def is_outage(error: BaseException) -> bool:
     """True for what waiting can mend: connections, time-outs, 5xx and 429 (callers raise Outage for those), a broker
     without a leader.
     """
-    if isinstance(error, Outage | RETRIABLE_BY_NATURE):
-        return True
-    return isinstance(error, KafkaError) and bool(error.retriable)
+    if isinstance(error, KafkaError):
+        return bool(error.retriable)
+    return isinstance(error, (Outage, *_RETRIABLE_BY_NATURE))
