@@ -1,6 +1,6 @@
 """Belgian places: postcode, locality or commune name to locality, commune, arrondissement and province.
 
-The table is read at the first question (some 20 ms) and kept. Data and credits: README.md in this folder.
+The table is read at the first question (some 40 ms) and kept. Data and credits: README.md in this folder.
 """
 
 from shared.communes.lookup import by_postcode, commune, commune_by_slug, communes, find, province, provinces

@@ -73,7 +73,7 @@ def _keys(locality: Locality, chief: bool) -> set[str]:
     names = [locality.name]
     if chief:
         names += [locality.commune.names.fr, locality.commune.names.nl, locality.commune.names.de]
-    return {name_key(spelling) for name in names for spelling in (name, name.translate(_UMLAUTS))}
+    return {name_key(spelling) for spelling in {*names, *(name.translate(_UMLAUTS) for name in names)}}
 
 
 def _names(row: dict[str, str]) -> Names:

@@ -34,11 +34,14 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 
 
 def all_day_dates(start: datetime, end: datetime | None) -> tuple[date, date]:
-    """First and last date, both included, of what has no time. `end` is exclusive, as in iCalendar."""
+    """First and last date, both included, of what has no time.
+
+    `start` lies anywhere on the first. `end` is exclusive: midnight after the last, as in iCalendar, or 04:00 then.
+    """
     first = start.astimezone(ZONE).date()
     if end is None:
         return first, first
-    return first, max(first, (end - _INSTANT_BEFORE).astimezone(ZONE).date())
+    return first, max(first, agenda_day(end - _INSTANT_BEFORE))
 
 
 def span(start: datetime, end: datetime | None = None, all_day: bool = False) -> tuple[datetime, datetime]:

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
-from shared.dates.agenda import local_instant
+from shared.dates.agenda import day_bounds, local_instant
 from shared.dates.errors import DateUnreadable, YearOutOfBounds
 
 FIRST_YEAR = 2000
@@ -54,16 +54,18 @@ def parse_moment(text: str) -> date | datetime:
 def instants(start: str, end: str | None = None) -> tuple[datetime, datetime | None, bool]:
     """A date entry as people give it, on the wall clock, as (start, end, all_day) in the form that `span` takes.
 
-    `2026-12-05T20:00` has a time; `2026-12-05` has none, and an end without time is the last day, included. Raises
-    `DateUnreadable` or `YearOutOfBounds`; the order of the two is not checked.
+    `2026-12-05T20:00` has a time. `2026-12-05` has none, and starts with its agenda day: were it midnight, it would
+    overlap the night before. An end without time is the last day, included. Raises `DateUnreadable` or
+    `YearOutOfBounds`; the order of the two is not checked.
     """
     begins = parse_moment(start)
     ends = None if end is None else parse_moment(end)
+    all_day = not isinstance(begins, datetime)
+    if not isinstance(begins, datetime):
+        begins = day_bounds(begins)[0]
     if ends is not None and not isinstance(ends, datetime):
-        ends = local_instant(ends + timedelta(days=1), time())
-    if isinstance(begins, datetime):
-        return begins, ends, False
-    return local_instant(begins, time()), ends, True
+        ends = day_bounds(ends)[1] if all_day else local_instant(ends + timedelta(days=1), time())
+    return begins, ends, all_day
 
 
 def check_year(day: date) -> None:

@@ -10,7 +10,8 @@ from shared.events.content import DateEntry, Schedule
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One concrete date. Instants are UTC; `local_start` and `local_end` are the wall clock as entered.
+    """One concrete date. Instants are UTC; `local_start` and `local_end` are the wall clock as entered. What has no
+    time starts and ends with its agenda days.
 
     `end` is None where the organiser gave none; `until` is then the end assumed for filters, never shown. `id` stays
     the same when the date is moved.

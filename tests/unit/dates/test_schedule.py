@@ -57,13 +57,13 @@ def schedule(start: str, end: str | None = None, *, original: str | None = None)
             id="a night",
         ),
         pytest.param(
-            "2026-12-06", None, (2026, 12, 5, 23), None, (2026, 12, 7, 3), (2026, 12, 6), id="all day: its agenda day"
+            "2026-12-06", None, (2026, 12, 6, 3), None, (2026, 12, 7, 3), (2026, 12, 6), id="all day: its agenda day"
         ),
         pytest.param(
             "2026-12-04",
             "2026-12-06",
-            (2026, 12, 3, 23),
-            (2026, 12, 6, 23),
+            (2026, 12, 4, 3),
+            (2026, 12, 7, 3),
             (2026, 12, 7, 3),
             (2026, 12, 4),
             id="three whole days",
