@@ -1,0 +1,73 @@
+"""`mille`: run it here, show the way through, invite people."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.cli.calls import Refused, Unreachable
+from deploy.cli.environment import ROOT, SettingMissing, environment
+from deploy.cli.invite import invite as make_invitation
+
+app = typer.Typer(help="Mille: the shared agenda of small culture sites.", no_args_is_help=True, add_completion=False)
+
+Var = Annotated[Path, typer.Option(help="Where data, logs, mails and secrets are kept.")]
+
+
+class Role(StrEnum):
+    """What an account may do."""
+
+    volunteer = "volunteer"
+    editor = "editor"
+    partner = "partner"
+    ops = "ops"
+
+
+@app.command()
+def up(
+    var: Var = ROOT / "var", verbose: Annotated[bool, typer.Option(help="Show the logs of everything.")] = False
+) -> None:
+    """Run the real servers and the five services here until Ctrl-C, with the sample agenda."""
+    _run(var, stay=True, verbose=verbose)
+
+
+@app.command()
+def demo(
+    var: Var = ROOT / "var", verbose: Annotated[bool, typer.Option(help="Show the logs of everything.")] = False
+) -> None:
+    """Start everything, carry one submission from the form to a subscriber's alert, and stop."""
+    _run(var, stay=False, verbose=verbose)
+
+
+@app.command()
+def invite(
+    role: Annotated[Role, typer.Option(help="What the account may do.")],
+    site: Annotated[str | None, typer.Option(help="The site's slug, such as cinqmille; none means all sites.")] = None,
+    name: Annotated[str, typer.Option(help="Who it is for, so that it can be found again.")] = "",
+    trusted: Annotated[bool, typer.Option(help="Partners only: what they send needs no volunteer.")] = False,
+    var: Var = ROOT / "var",
+) -> None:
+    """Print a new bearer token (volunteer, editor, ops) or API key (partner). It is shown this once."""
+    try:
+        print(make_invitation(environment(var), role=role.value, site=site, name=name, trusted=trusted))
+    except (SettingMissing, Refused, Unreachable) as error:
+        _fail(error)
+
+
+def _run(var: Path, *, stay: bool, verbose: bool) -> None:
+    # The local servers come with the development lock only: the image has this command without them.
+    try:
+        from deploy.cli.run import run
+        from deploy.local.errors import LocalError
+    except ImportError as error:
+        _fail(f"the embedded servers are not installed ({error.name} is missing): `make up` installs them.")
+    try:
+        run(var, stay=stay, verbose=verbose)
+    except (LocalError, SettingMissing, Refused, Unreachable, TimeoutError) as error:
+        _fail(error)
+
+
+def _fail(error: object) -> None:
+    typer.echo(f"mille: {error}", err=True)
+    raise typer.Exit(1)
