@@ -7,3 +7,4 @@ class EventNotFound(NotFound):
     """No event has this id, or none of it was ever public."""
 
     code = "event-not-found"
+    texts = "events"

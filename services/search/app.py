@@ -1,0 +1,63 @@
+"""Puts search together."""
+
+import os
+import socket
+
+from services.search.api import router
+from services.search.consumers import Snapshots
+from services.search.finder import Finder
+from services.search.graveyard import Graveyard
+from services.search.index import NAME as INDEX
+from services.search.index import IndexAdmin
+from services.search.indexer import Indexer
+from services.search.meili import Meili
+from services.search.settings import SearchSettings
+from services.search.store import Store
+from shared import topics
+from shared.runtime.clock import Clock
+from shared.runtime.consumers import Consumers
+from shared.runtime.kafka import Kafka, KafkaAddress
+from shared.runtime.leases import Lease
+from shared.runtime.mongo import Mongo
+from shared.runtime.outbox import Outbox
+from shared.runtime.relay import Relay
+from shared.runtime.service import Assembly
+
+NAME = "search"
+
+
+def assemble(settings: SearchSettings) -> Assembly:
+    mongo = Mongo(settings.mongo_url)
+    db = mongo.database(settings.mongo_prefix + NAME)
+    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix), NAME)
+    key, index = settings.meili_key.get_secret_value(), settings.meili_prefix + INDEX
+    meili = Meili(settings.meili_url, key, index)
+    outbox = Outbox(db)
+    store = Store(db, outbox)
+    clock = Clock(settings.now)
+    indexer = Indexer(
+        store,
+        meili,
+        IndexAdmin(settings.meili_url, key, index),
+        Graveyard(kafka),
+        Lease(db, "indexer", f"{socket.gethostname()}:{os.getpid()}"),
+        clock,
+    )
+    consumers = Consumers(kafka, db, NAME)
+    consumers.on(topics.CATALOGUE, group=NAME, handle=Snapshots(store, indexer.wake).take_in)
+
+    async def close() -> None:
+        await meili.close()
+        await kafka.close()
+        mongo.close()
+
+    return Assembly(
+        name=NAME,
+        routers=[router(store, Finder(meili, clock))],
+        workers=[consumers, indexer, Relay(outbox, kafka, NAME)],
+        dependencies={"mongodb": db.ping, "kafka": kafka.ping, "meilisearch": meili.ping},
+        api_needs=["meilisearch"],
+        worker_needs=["mongodb", "kafka", "meilisearch"],
+        open=store.open,
+        close=close,
+    )

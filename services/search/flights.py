@@ -1,0 +1,43 @@
+"""A batch on its way into the index."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from services.search.meili import Meili, Task
+from services.search.model import Writing
+
+
+@dataclass(slots=True)
+class Flight:
+    """A batch whose tasks Meilisearch has in its queue. One without tasks has landed: there was nothing to write."""
+
+    writings: Sequence[Writing]
+    tasks: tuple[int, ...] = ()
+    _known: dict[int, Task] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> Iterator[str]:
+        return (writing.copy.id for writing in self.writings)
+
+    def learn(self, tasks: Sequence[Task]) -> None:
+        self._known.update({task.uid: task for task in tasks if task.uid in self.tasks})
+
+    @property
+    def landed(self) -> bool:
+        return all(uid in self._known and self._known[uid].done for uid in self.tasks)
+
+    @property
+    def failure(self) -> Exception | None:
+        return next((task.failure for task in self._known.values() if task.failure), None)
+
+
+async def launch(meili: Meili, writings: Sequence[Writing]) -> Flight:
+    """Hands a batch in without waiting for it. Raises DocumentsRefused or MeiliOutage."""
+    stale = [id for writing in writings for id in sorted(writing.stale)]
+    documents = [document for writing in writings for document in writing.documents]
+    tasks = []
+    if stale:
+        tasks.append(await meili.delete(stale))
+    if documents:
+        tasks.append(await meili.put(documents))
+    return Flight(writings, tuple(tasks))

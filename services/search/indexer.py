@@ -1,0 +1,203 @@
+"""The indexer: brings the index up to the copies. One is active, by a lease.
+
+Meilisearch does the writes of an index in the order of their coming and joins what waits into one, so several batches
+are kept on their way: waiting for each would be several times slower. What is dirty stays so until its batch has
+landed, so whatever is broken off is simply done again.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+
+from services.search.errors import DocumentsRefused, IndexMissing, MeiliOutage
+from services.search.flights import Flight, launch
+from services.search.graveyard import Graveyard
+from services.search.index import IndexAdmin
+from services.search.meili import Meili
+from services.search.model import Copy, plan
+from services.search.store import Store
+from shared.runtime.clock import Clock
+from shared.runtime.leases import Lease
+from shared.runtime.outage import is_outage
+from shared.runtime.workers import wait_or_stop
+
+logger = logging.getLogger(__name__)
+
+COPIES = 100
+DOCUMENTS = 2_000
+"""The most in one batch; a single event may have more documents."""
+FLIGHTS = 4
+POLL_S = 0.02
+_LONGEST_POLL_S = 0.2
+_IDLE_S = 0.2
+_STANDBY_S = 1.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
+_LANDING_S = 10.0
+
+
+class Indexer:
+    """A worker. `wake` makes it look at once; what other processes mark as dirty it sees within 0.2 s."""
+
+    name = "search indexer"
+
+    def __init__(
+        self, store: Store, meili: Meili, admin: IndexAdmin, graveyard: Graveyard, lease: Lease, clock: Clock
+    ) -> None:
+        self._store, self._meili, self._admin = store, meili, admin
+        self._graveyard, self._lease, self._clock = graveyard, lease, clock
+        self._flights: deque[Flight] = deque()
+        self._suspects: deque[list[str]] = deque()
+        """Parts of a batch that was refused, to be tried alone until the one document is found that is to blame."""
+        self._prepared = False
+        self._woken = asyncio.Event()
+        self._progress = time.monotonic()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def stuck_seconds(self) -> float:
+        return time.monotonic() - self._progress
+
+    async def run(self, stop: asyncio.Event) -> None:
+        pause = _FIRST_PAUSE_S
+        try:
+            while not stop.is_set():
+                try:
+                    await self._turn(stop)
+                    pause = _FIRST_PAUSE_S
+                except Exception as error:
+                    # What was on its way is dirty still, and the index may have to be made again.
+                    self._flights.clear()
+                    self._prepared = self._prepared and not isinstance(error, IndexMissing)
+                    if not is_outage(error):
+                        raise
+                    logger.warning("The indexer waits: %s", error, extra={"pause_s": pause})
+                    await wait_or_stop(stop, pause)
+                    pause = min(pause * 2, _LONGEST_PAUSE_S)
+                self._progress = time.monotonic()
+        finally:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._land_all(), _LANDING_S)
+            with contextlib.suppress(Exception):
+                await self._lease.release()
+
+    async def _turn(self, stop: asyncio.Event) -> None:
+        self._woken.clear()
+        if not await self._lease.hold():
+            await self._let_go()
+            await wait_or_stop(stop, _STANDBY_S)
+            return
+        if not self._prepared:
+            await self._prepare()
+        if self._suspects:
+            await self._land_all()
+            await self._try_suspects()
+            return
+        await self._send_off()
+        if self._flights:
+            await self._land_first()
+        else:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), _IDLE_S)
+
+    async def _prepare(self) -> None:
+        """A new index is empty, so everything is written again; marked before it is made, lest a crash forget it."""
+        if await self._admin.missing():
+            await self._store.soil()
+        await self._admin.ensure()
+        self._prepared = True
+
+    async def _send_off(self) -> None:
+        while len(self._flights) < FLIGHTS:
+            on_their_way = [id for flight in self._flights for id in flight.ids]
+            copies = await self._store.dirty(COPIES, without=on_their_way)
+            if not copies:
+                return
+            await self._send(copies)
+            if self._suspects:
+                return
+
+    async def _send(self, copies: Sequence[Copy]) -> None:
+        """Sends as many of them as make a batch."""
+        now, writings, size = self._clock.now(), [], 0
+        for copy in copies:
+            try:
+                writings.append(plan(copy, now))
+            except ValueError as error:
+                await self._give_up(copy, error)
+                continue
+            size += len(writings[-1].documents)
+            if size >= DOCUMENTS:
+                break
+        await self._store.foresee(writings)
+        try:
+            self._flights.append(await launch(self._meili, writings))
+        except DocumentsRefused as error:
+            await self._suspect(Flight(writings), error)
+
+    async def _land_first(self) -> None:
+        """Waits until the oldest batch has landed, but looks for new ones as soon as there is a place for them."""
+        pause = POLL_S
+        while not self._flights[0].landed:
+            uids = [uid for flight in self._flights for uid in flight.tasks]
+            known = await self._meili.tasks(uids)
+            self._progress = time.monotonic()
+            if len(known) < len(uids):
+                raise MeiliOutage("Meilisearch has lost tasks that it had taken")
+            for flight in self._flights:
+                flight.learn(known)
+            if self._flights[0].landed:
+                break
+            if self._woken.is_set() and len(self._flights) < FLIGHTS:
+                return
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.2, _LONGEST_POLL_S)
+        while self._flights and self._flights[0].landed:
+            await self._settle(self._flights.popleft())
+
+    async def _land_all(self) -> None:
+        while self._flights:
+            self._woken.clear()
+            await self._land_first()
+
+    async def _settle(self, flight: Flight) -> None:
+        if not await self._lease.hold():
+            self._flights.append(flight)
+            await self._let_go()
+        elif flight.failure is None:
+            await self._store.indexed(flight.writings)
+        elif isinstance(flight.failure, DocumentsRefused):
+            await self._suspect(flight, flight.failure)
+        else:
+            raise flight.failure
+
+    async def _let_go(self) -> None:
+        """The lease is another's: what we sent may have overwritten something newer of theirs, so they do it again."""
+        ids = [id for flight in self._flights for id in flight.ids]
+        if ids:
+            logger.warning("The indexer lost its lease with %d events on their way", len(ids))
+            await self._store.soil(ids)
+        self._flights.clear()
+        self._suspects.clear()
+
+    async def _suspect(self, flight: Flight, error: DocumentsRefused) -> None:
+        """Halves a refused batch; a single event that is refused is given up, and the others go on."""
+        ids = list(flight.ids)
+        if len(ids) == 1:
+            await self._give_up(flight.writings[0].copy, error)
+            return
+        middle = len(ids) // 2
+        self._suspects.extend([ids[:middle], ids[middle:]])
+
+    async def _give_up(self, copy: Copy, error: Exception) -> None:
+        await self._graveyard.bury(copy, error)
+        await self._store.give_up(copy, str(error))
+
+    async def _try_suspects(self) -> None:
+        copies = await self._store.these(self._suspects.popleft())
+        if copies:
+            await self._send(copies)
+            await self._land_all()

@@ -1,0 +1,55 @@
+"""What search knows of an event, and what has to be written so that the index says the same. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.search.documents import Document, documents
+from shared.events.catalogue import EventSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An event as the catalogue last told it; `snapshot` is None after a tombstone.
+
+    `written` are the ids of the documents that may be in the index, `sites` the sites whose lists may show them: never
+    fewer than are, whatever was broken off in between.
+    """
+
+    id: str
+    version: int
+    snapshot: EventSnapshot | None
+    written: frozenset[str]
+    sites: frozenset[str]
+    correlation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What brings the index up to a copy: `documents` to put, and those of before to delete."""
+
+    copy: Copy
+    documents: list[Document]
+    ids: frozenset[str]
+    sites: frozenset[str]
+
+    @property
+    def stale(self) -> frozenset[str]:
+        return self.copy.written - self.ids
+
+    @property
+    def is_wider(self) -> bool:
+        """It writes documents, or for sites, that were not written before."""
+        return not (self.ids <= self.copy.written and self.sites <= self.copy.sites)
+
+    @property
+    def differs(self) -> bool:
+        """What may be in the index, or on which sites, is not the same before and after."""
+        return self.ids != self.copy.written or self.sites != self.copy.sites
+
+
+def plan(copy: Copy, now: datetime) -> Writing:
+    if copy.snapshot is None:
+        return Writing(copy, [], frozenset(), frozenset())
+    made = documents(copy.snapshot, now)
+    sites = copy.snapshot.sites if made else ()
+    return Writing(copy, made, frozenset(document["id"] for document in made), frozenset(sites))
