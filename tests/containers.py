@@ -12,7 +12,7 @@ from testcontainers.core.waiting_utils import wait_for_logs
 
 from deploy.local.ports import free_port
 
-MEILI_KEY = "only-for-tests-in-a-container"
+MEILI_KEY = "only-for-tests-and-only-in-a-container"
 
 
 def docker_answers() -> bool:

@@ -17,6 +17,10 @@ from deploy.local.paths import ROOT
 # Linux sends the parent-death signal when the *thread* that started the child ends. This one lives as long as we do.
 _spawner = ThreadPoolExecutor(1, "spawner")
 
+# Ask the kernel to kill us with our parent, then become the command; unless the parent died before we could ask.
+# A program, not preexec_fn: Python code between fork and exec is unsafe in a process with threads.
+_UNTIL_PARENT_DIES = ["setpriv", "--pdeathsig", "KILL", "sh", "-c", '[ "$PPID" = "$0" ] && exec "$@"']
+
 LOG_LIMIT = 10_000_000  # bytes; a longer log is put aside once, at the next start
 
 
@@ -42,8 +46,7 @@ class Child:
             log.rename(log.with_suffix(".log.1"))
         with log.open("ab") as output:
             start = output.tell()
-            # setpriv, not preexec_fn: Python code between fork and exec is unsafe in a process with threads.
-            wrapped = ["setpriv", "--pdeathsig", "KILL", *map(str, command)]
+            wrapped = [*_UNTIL_PARENT_DIES, str(os.getpid()), *map(str, command)]
             self._popen = _spawner.submit(
                 lambda: subprocess.Popen(
                     wrapped,

@@ -29,6 +29,7 @@ class Server(ABC):
         self.port = 0
         self._usual = usual_port
         self._child: Child | None = None
+        self._stopped = False
 
     @property
     @abstractmethod
@@ -64,6 +65,7 @@ class Server(ABC):
 
     def start(self) -> None:
         """Install, start on the usual port or a free one, and return when it really answers."""
+        self._stopped = False
         self.install()
         self.home.mkdir(parents=True, exist_ok=True)
         for attempt in range(ATTEMPTS):
@@ -71,13 +73,14 @@ class Server(ABC):
             try:
                 return self._launch()
             except ProcessFailed:
-                self.stop()
-                if is_free(self.port) or attempt == ATTEMPTS - 1:
+                self._end()
+                if self._stopped or is_free(self.port) or attempt == ATTEMPTS - 1:
                     raise
 
     def stop(self) -> None:
-        if self._child:
-            self._child.stop(self.stop_timeout)
+        """SIGTERM, then SIGKILL after `stop_timeout`. A `start` that another thread is waiting in raises."""
+        self._stopped = True
+        self._end()
 
     def kill(self) -> None:
         """SIGKILL, as in a crash."""
@@ -85,7 +88,12 @@ class Server(ABC):
 
     def restart(self) -> None:
         """Start again on the same port, after `kill` or `stop`; returns when it really answers."""
+        self._stopped = False
         self._launch()
+
+    def _end(self) -> None:
+        if self._child:
+            self._child.stop(self.stop_timeout)
 
     def _started(self) -> Child:
         if self._child is None:
@@ -96,6 +104,8 @@ class Server(ABC):
         child = self._child = Child(self.name, self.command(), self.log, self.environment(), cwd=self.home)
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline:
+            if self._stopped:
+                child.kill()
             if not child.running:
                 raise child.failure("stopped while starting")
             if listens(child.pid, self.port) and self._answers():

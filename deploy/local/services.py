@@ -94,7 +94,14 @@ class ServiceGroup:
             f"MILLE_{name.upper()}_URL": ",".join(f"http://{HOST}:{port}" for port in ports)
             for name, ports in self._listed.items()
         }
-        return {"MILLE_HOST": HOST, "MILLE_PUBLIC_URL": urls["MILLE_GATEWAY_URL"].split(",")[0], **urls, **self._base}
+        logs = {"MILLE_LOG_FORMAT": "text"} if self._echo else {}  # a person reads along
+        return {
+            **logs,
+            "MILLE_HOST": HOST,
+            "MILLE_PUBLIC_URL": urls["MILLE_GATEWAY_URL"].split(",")[0],
+            **urls,
+            **self._base,
+        }
 
     def plan_replicas(self, name: str, count: int) -> None:
         """Reserve addresses for `count` processes of a service, before any is started: all then know all of them."""

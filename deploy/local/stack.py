@@ -6,7 +6,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -73,7 +73,13 @@ class Stack:
         # Known before they are started, so that leaving stops those that did start when one of them fails.
         self.servers = {server.name: server for server in wanted}
         with ThreadPoolExecutor(max(1, len(wanted))) as pool:
-            list(pool.map(self._start, wanted))
+            try:
+                for started in as_completed([pool.submit(self._start, server) for server in wanted]):
+                    started.result()
+            except BaseException:  # Ctrl-C too: end the others' waiting, or leaving the pool would wait for them
+                for server in wanted:
+                    server.stop()
+                raise
 
     def start_service(
         self,
