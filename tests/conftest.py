@@ -7,6 +7,7 @@ turns every skip into a failure.
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import TypeVar
@@ -82,6 +83,14 @@ def services(stack: Stack, mille_env: dict[str, str]) -> Iterator[ServiceGroup]:
     group = ServiceGroup(mille_env, stack.logs / mille_env["MILLE_MEILI_PREFIX"], usual_ports=False)
     with group:
         yield group
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's Chromium, for Playwright's `executable_path`; no browser is ever downloaded."""
+    if path := shutil.which("chromium"):
+        return path
+    pytest.skip("no Chromium: sudo apt-get install -y --no-install-recommends chromium")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -95,13 +95,8 @@ class ServiceGroup:
             for name, ports in self._listed.items()
         }
         logs = {"MILLE_LOG_FORMAT": "text"} if self._echo else {}  # a person reads along
-        return {
-            **logs,
-            "MILLE_HOST": HOST,
-            "MILLE_PUBLIC_URL": urls["MILLE_GATEWAY_URL"].split(",")[0],
-            **urls,
-            **self._base,
-        }
+        public = urls["MILLE_GATEWAY_URL"].split(",")[0]
+        return {**logs, "MILLE_HOST": HOST, "MILLE_PUBLIC_URL": public, **urls, **self._base}
 
     def plan_replicas(self, name: str, count: int) -> None:
         """Reserve addresses for `count` processes of a service, before any is started: all then know all of them."""
