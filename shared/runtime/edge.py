@@ -105,11 +105,16 @@ class Edge:
         return next((limit for start, limit in self._body_limits.items() if path.startswith(start)), self._body_limit)
 
     def _count(self, scope: Scope, method: str, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "none")
+        route = route_of(scope)
         metrics.HTTP_REQUESTS.labels(self._service, method, route, status).inc()
         metrics.HTTP_SECONDS.labels(self._service, route).observe(seconds)
         if logger.isEnabledFor(logging.DEBUG):
-            logger.debug("%s %s %d %.1f ms", method, scope["path"], status, seconds * 1000)
+            logger.debug("%s %s %d %.1f ms", method, route, status, seconds * 1000)
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route that a request took: bounded in number, and without the tokens that a path may hold."""
+    return getattr(scope.get("route"), "path", "none")
 
 
 def _correlation_id(given: bytes) -> str:

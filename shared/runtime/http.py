@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from shared.i18n import Lang, negotiate
 from shared.runtime import problems
-from shared.runtime.edge import Edge
+from shared.runtime.edge import Edge, route_of
 from shared.runtime.health import Health
 from shared.runtime.logs import correlation
 from shared.runtime.outage import is_outage
@@ -156,9 +156,9 @@ def _problem(request: Request, error: Exception) -> Problem:
     if isinstance(error, ValidationError) and request.method not in {"GET", "HEAD"}:
         return invalid(error.errors(include_url=False, include_input=False))
     if is_outage(error):
-        logger.warning("Cannot answer %s %s: %s", request.method, request.url.path, type(error).__name__)
+        logger.warning("Cannot answer %s %s: %s", request.method, route_of(request.scope), type(error).__name__)
         return problems.ServiceUnavailable()
-    logger.error("Failed to answer %s %s", request.method, request.url.path, exc_info=error)
+    logger.error("Failed to answer %s %s", request.method, route_of(request.scope), exc_info=error)
     return problems.InternalError()
 
 

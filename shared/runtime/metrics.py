@@ -1,6 +1,15 @@
 """The Prometheus objects of all services, in the one place where their names and labels are agreed."""
 
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 HTTP_REQUESTS = Counter(
     "mille_http_requests_total", "HTTP requests answered, by route template", ["service", "method", "route", "status"]

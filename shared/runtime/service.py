@@ -118,7 +118,10 @@ async def serve(
     api: bool = True,
     workers: bool = True,
 ) -> None:
-    """Serve on `listener` until `stop` is set; then what is in hand has 15 s. Raises what `open` failed with, if for good."""
+    """Serve on `listener` until `stop` is set; then what is in hand has 15 s.
+
+    Raises what `open` failed with when that was no outage.
+    """
     running = assembly.workers if workers else ()
     health = Health(
         assembly.name,
