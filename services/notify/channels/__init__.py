@@ -1,0 +1,1 @@
+"""Ways out of the house. E-mail is the one there is."""

@@ -1,0 +1,93 @@
+"""Subscriptions and deliveries, and what a fact does to alerts that are still held. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from shared.events.facts import EventDatesAdded, EventRescheduled, Fact, FactDate
+from shared.filters import EventFilter
+from shared.i18n import Lang
+
+SubscriptionState = Literal["pending", "confirmed", "unsubscribed"]
+
+DeliveryKind = Literal["alert", "confirm", "already", "mail"]
+"""An alert about a fact; the mail that asks to confirm a subscription; "you already receive this"; a mail that another
+service asked for."""
+
+DeliveryStatus = Literal["pending", "sending", "sent", "failed", "uncertain", "dropped"]
+"""`sending` is written just before the message goes out. `uncertain`: it went out and nobody knows whether it arrived.
+`failed` was refused for good, `dropped` was never sent for a reason of ours."""
+
+FOR_ALL_WHO_MATCH = frozenset({"event.published", "event.dates_added"})
+"""Every other fact goes only to subscriptions that were sent something about that event."""
+
+WITHDRAWN = "event.withdrawn"
+REINSTATED = "event.reinstated"
+_TELL_THE_WHOLE = FOR_ALL_WHO_MATCH | {REINSTATED}
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A filter that somebody follows. `address` is None once it has ended; `site` is where it was asked for."""
+
+    id: str
+    address: str | None
+    address_key: str
+    site: str
+    filter: EventFilter
+    language: Lang
+    state: SubscriptionState
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One mail to one person. Alerts name a fact and a subscription; `sealed` is another service's encrypted mail."""
+
+    id: str
+    kind: DeliveryKind
+    status: DeliveryStatus
+    attempts: int
+    created_at: datetime
+    fact_id: str | None = None
+    fact_type: str | None = None
+    event_id: str | None = None
+    subscription_id: str | None = None
+    address_key: str | None = None
+    sealed: str | None = None
+
+
+def at_least_once(kind: DeliveryKind) -> bool:
+    """Whether one that may have been lost on its way is sent again; all others are sent at most once."""
+    return kind == "mail"
+
+
+def is_past(dates: Iterable[FactDate], now: datetime) -> bool:
+    """Whether there are dates and all of them are over."""
+    ends = [date.until for date in dates]
+    return bool(ends) and max(ends) <= now
+
+
+def amended(held: Fact, newer: Fact) -> Fact:
+    """A fact whose alerts have not gone out, told as things are after a `newer` fact about the same event.
+
+    What it says of the past stays: somebody who was told of the first date is not helped by the second of three.
+    """
+    changes: dict[str, Any] = {name: getattr(newer, name) for name in Fact.model_fields}
+    changes["dates"] = _merged(held.dates, newer.dates, add=isinstance(newer, EventDatesAdded | held.__class__))
+    if isinstance(held, EventRescheduled) and isinstance(newer, EventRescheduled):
+        changes["before"] = _merged(newer.before, held.before, add=True)
+    return held.model_copy(update=changes)
+
+
+def _merged(old: tuple[FactDate, ...], new: tuple[FactDate, ...], *, add: bool) -> tuple[FactDate, ...]:
+    """The old dates as the new ones have them; those that are only new count when `add` says so."""
+    dates = {date.id: date for date in old}
+    dates |= {date.id: date for date in new if add or date.id in dates}
+    return tuple(sorted(dates.values(), key=lambda date: date.start))
+
+
+def tells_it_too(held_type: str, newer_type: str) -> bool:
+    """Whether a held alert, once amended, says all that an alert about the newer fact would."""
+    return held_type in _TELL_THE_WHOLE or held_type == newer_type

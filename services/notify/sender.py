@@ -1,0 +1,210 @@
+"""Sends what is due: several mails side by side, each claimed first, so that two replicas never send the same one."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from services.notify.channels.email import Connection, RefusedError, Relay, RelayUnreachableError, UnansweredError
+from services.notify.composing import Composed, Composer, NotWantedError, NotYetError
+from services.notify.measures import DELIVERIES
+from services.notify.model import Delivery, DeliveryStatus, at_least_once
+from services.notify.rendering import rendered
+from services.notify.settings import NotifySettings
+from services.notify.store import Deliveries, Quotas
+from shared.runtime.clock import machine_now
+from shared.runtime.outage import is_outage
+from shared.runtime.workers import wait_or_stop
+
+logger = logging.getLogger(__name__)
+
+_LOOK_EVERY_S = 1.0
+_SETTLE_EVERY_S = 5.0
+_LONGEST_PAUSE_S = 30.0
+_CLAIM_S = 60.0
+_MARGIN_S = 15.0
+_NOT_YET = timedelta(seconds=2)
+_LONGEST_RETRY = timedelta(hours=1)
+_GIVE_UP_AFTER = timedelta(days=3)
+
+
+class Sender:
+    """A worker with a few hands, a connection each. Holds, back-off and claims go by the machine's clock."""
+
+    name = "sender"
+
+    def __init__(self, settings: NotifySettings, deliveries: Deliveries, quotas: Quotas, composer: Composer) -> None:
+        self._deliveries = deliveries
+        self._quotas = quotas
+        self._composer = composer
+        self._from = settings.mail_from
+        self._relay = Relay.of(settings.smtp_url)
+        self._hands = settings.smtp_connections
+        self._answer_s = settings.smtp_timeout
+        self._first_retry = timedelta(seconds=settings.mail_retry)
+        self._wake = asyncio.Event()
+        self._relay_pause = 0.0
+        self._relay_away_until = 0.0
+        self._steps: dict[str, float] = {}
+
+    def wake(self) -> None:
+        """Something may be due: every idle hand looks now."""
+        self._wake.set()
+        self._wake = asyncio.Event()
+
+    def stuck_seconds(self) -> float:
+        """The relay's time to answer does not count."""
+        oldest = min(self._steps.values(), default=None)
+        return 0.0 if oldest is None else max(0.0, time.monotonic() - oldest - self._answer_s)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        await asyncio.gather(self._settle_lost(stop), *(self._work(stop) for _ in range(self._hands)))
+
+    async def _settle_lost(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                if lost := await self._deliveries.settle_lost():
+                    DELIVERIES.labels("alert", "uncertain").inc(lost)
+                    logger.error("Deliveries became uncertain: their sender died", extra={"count": lost})
+            except Exception as error:
+                _log_unexpected(error)
+            await wait_or_stop(stop, _SETTLE_EVERY_S)
+
+    async def _work(self, stop: asyncio.Event) -> None:
+        connection = Connection(self._relay, self._answer_s)
+        try:
+            while not stop.is_set():
+                if (away := self._relay_away_until - time.monotonic()) > 0:
+                    await wait_or_stop(stop, away)
+                elif not await self._do_next(connection):
+                    await connection.close()
+                    await self._until_woken(stop)
+        finally:
+            await connection.close()
+
+    async def _do_next(self, connection: Connection) -> bool:
+        """Deals with the next delivery that is due; False when there was none, or MongoDB does not answer."""
+        try:
+            delivery = await self._deliveries.claim(_CLAIM_S)
+        except Exception as error:
+            _log_unexpected(error)
+            return False
+        if delivery is None:
+            return False
+        self._steps[delivery.id] = time.monotonic()
+        try:
+            await self._deal_with(delivery, connection)
+        except Exception as error:
+            _log_unexpected(error, delivery)
+            await connection.close()
+            await self._retry_later(delivery, type(error).__name__)
+        finally:
+            del self._steps[delivery.id]
+        return True
+
+    async def _until_woken(self, stop: asyncio.Event) -> None:
+        waits = {asyncio.create_task(self._wake.wait()), asyncio.create_task(stop.wait())}
+        await asyncio.wait(waits, timeout=_LOOK_EVERY_S, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _deal_with(self, delivery: Delivery, connection: Connection) -> None:
+        try:
+            composed = await self._composer.compose(delivery)
+        except NotWantedError as error:
+            await self._finish(delivery, "dropped", str(error))
+            return
+        except NotYetError:
+            await self._put_off(delivery, machine_now() + _NOT_YET, None)
+            return
+        next_hour = await self._quotas.take(composed.address_key)
+        if next_hour is None:
+            if not await self._send(delivery, composed, connection):
+                await self._quotas.give_back(composed.address_key)
+        elif delivery.kind in ("confirm", "already"):
+            await self._finish(delivery, "dropped", "too many mails to this address")
+        else:
+            await self._put_off(delivery, next_hour, "too many mails to this address")
+
+    async def _send(self, delivery: Delivery, composed: Composed, connection: Connection) -> bool:
+        """Returns whether the message went out, or may have."""
+        message = rendered(
+            composed.letter, id=delivery.id, sender=self._from, recipient=composed.recipient, at=machine_now()
+        )
+        try:
+            await connection.address(self._from, composed.recipient)
+            if not await self._deliveries.start_sending(delivery.id, self._answer_s + _MARGIN_S):
+                await connection.reset()  # changed by a newer fact, or another sender's by now
+                return False
+            await connection.data(message)
+        except RelayUnreachableError as error:
+            self._wait_for_relay(str(error))
+            await self._put_off(delivery, machine_now(), _without(composed, error))
+            return False
+        except RefusedError as error:
+            if error.permanent:
+                await self._finish(delivery, "failed", _without(composed, error))
+            else:
+                await self._retry_later(delivery, _without(composed, error))
+            return False
+        except UnansweredError as error:
+            if at_least_once(delivery.kind):
+                await self._retry_later(delivery, _without(composed, error))
+            else:
+                await self._finish(delivery, "uncertain", _without(composed, error))
+            return True
+        self._relay_pause = 0.0
+        await self._finish(delivery, "sent")
+        return True
+
+    def _wait_for_relay(self, reason: str) -> None:
+        now = time.monotonic()
+        if now < self._relay_away_until:
+            return  # another hand found out already
+        self._relay_pause = min(self._relay_pause * 2 or 1.0, _LONGEST_PAUSE_S)
+        self._relay_away_until = now + self._relay_pause
+        logger.warning("Mails wait for the relay", extra={"seconds": self._relay_pause, "error": reason})
+
+    async def _retry_later(self, delivery: Delivery, reason: str) -> None:
+        if machine_now() - delivery.created_at > _GIVE_UP_AFTER:
+            await self._finish(delivery, "failed", reason)
+            return
+        pause = min(self._first_retry * 2 ** min(delivery.attempts, 10), _LONGEST_RETRY)
+        await self._put_off(delivery, machine_now() + pause, reason, attempts=1)
+
+    async def _put_off(self, delivery: Delivery, due_at: datetime, reason: str | None, *, attempts: int = 0) -> None:
+        await self._surely(lambda: self._deliveries.put_off(delivery.id, due_at, reason, attempts=attempts))
+        DELIVERIES.labels(delivery.kind, "put_off").inc()
+
+    async def _finish(self, delivery: Delivery, status: DeliveryStatus, reason: str | None = None) -> None:
+        await self._surely(lambda: self._deliveries.finish(delivery.id, status, reason))
+        DELIVERIES.labels(delivery.kind, status).inc()
+        log = logger.warning if status in ("failed", "uncertain") else logger.info
+        log("Delivery %s", status, extra={"delivery": delivery.id, "kind": delivery.kind, "reason": reason})
+
+    async def _surely(self, record: Callable[[], Awaitable[None]]) -> None:
+        """Writes down what is known now, however long MongoDB is away: forgotten, it would be uncertain."""
+        while True:
+            try:
+                await record()
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                logger.warning("A delivery's outcome waits for MongoDB", extra={"error": repr(error)})
+                await asyncio.sleep(1)
+            else:
+                return
+
+
+def _without(composed: Composed, error: Exception) -> str:
+    """The relay's words without the address that they may repeat: they are listed and logged."""
+    return str(error).replace(composed.recipient, "<recipient>")[:300]
+
+
+def _log_unexpected(error: Exception, delivery: Delivery | None = None) -> None:
+    extra = {"delivery": delivery.id} if delivery else {}
+    if is_outage(error):
+        logger.warning("The sender waits for MongoDB", extra={**extra, "error": repr(error)})
+    else:
+        logger.error("The sender failed", exc_info=error, extra=extra)
