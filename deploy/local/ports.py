@@ -1,5 +1,6 @@
 """TCP ports on 127.0.0.1: the usual one when it is free, else any."""
 
+import random
 import socket
 
 import psutil
@@ -7,12 +8,20 @@ import psutil
 HOST = "127.0.0.1"
 
 
+# Below Linux's range for outgoing connections (32768 and up): in it, a client that keeps trying to reach a killed server
+# may be given that server's own port, connect to itself, and keep the server from coming back.
+FREE_RANGE = range(18_000, 32_000)
+
+_given: set[int] = set()  # a port may be handed out some time before it is used
+
+
 def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A port that nobody listens on just now; never the same twice from one process."""
+    while True:
+        port = random.choice(FREE_RANGE)
+        if port not in _given and is_free(port):
+            _given.add(port)
+            return port
 
 
 def is_free(port: int) -> bool:
