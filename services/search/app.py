@@ -57,7 +57,7 @@ def assemble(settings: SearchSettings) -> Assembly:
         workers=[consumers, indexer, Relay(outbox, kafka, NAME)],
         dependencies={"mongodb": db.ping, "kafka": kafka.ping, "meilisearch": meili.ping},
         api_needs=["meilisearch"],
-        worker_needs=["mongodb", "kafka", "meilisearch"],
+        worker_needs=["mongodb", "kafka"],
         open=store.open,
         close=close,
     )
