@@ -1,0 +1,1 @@
+"""The five services of Mille. None of them imports another: they meet on topics and over HTTP."""

@@ -1,0 +1,86 @@
+"""Puts ingest together: the only place that knows both moderation and the rest."""
+
+from services.ingest import NAME, api
+from services.ingest.callers import Callers
+from services.ingest.edit_tokens import EditTokens
+from services.ingest.handover import Handover
+from services.ingest.introspection import Introspection
+from services.ingest.links import Links
+from services.ingest.moderation import api as moderation_api
+from services.ingest.moderation.cases import Cases
+from services.ingest.moderation.consumers import SubmissionMessages
+from services.ingest.moderation.decisions import Decisions
+from services.ingest.moderation.desk import Desk
+from services.ingest.moderation.mails import Mails
+from services.ingest.moderation.store import COLLECTIONS as CASE_COLLECTIONS
+from services.ingest.moderation.store import CaseStore
+from services.ingest.settings import IngestSettings
+from services.ingest.sites import Sites
+from services.ingest.store import COLLECTIONS, Store
+from services.ingest.submissions import Submissions
+from shared import communes, topics
+from shared.events.catalogue import SiteSnapshot
+from shared.runtime.client import ServiceClient
+from shared.runtime.clock import Clock
+from shared.runtime.consumers import Consumers
+from shared.runtime.kafka import Kafka, KafkaAddress
+from shared.runtime.mongo import Mongo
+from shared.runtime.outbox import Outbox
+from shared.runtime.relay import Relay
+from shared.runtime.service import Assembly
+from shared.runtime.tables import Table
+from shared.runtime.tokens import InternalTokens
+from shared.runtime.workers import Worker
+
+MODERATION = "ingest.moderation"
+"""The consumer group."""
+
+
+def assemble(settings: IngestSettings) -> Assembly:
+    mongo = Mongo(settings.mongo_url)
+    db = mongo.database(settings.mongo_prefix + NAME)
+    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix), NAME)
+    outbox, clock = Outbox(db), Clock(settings.now)
+    table = Table(kafka, topics.SITES, SiteSnapshot, db["sites"])
+    sites = Sites(table)
+    tokens, links = EditTokens(settings.edit_key), Links(sites, settings.public_url)
+    store = Store(db, outbox)
+    gateway = ServiceClient(settings.gateway_url, InternalTokens(settings.internal_key), "gateway", NAME)
+    callers = Callers(Introspection(gateway), settings)
+
+    handover, case_store = Handover(store, tokens, links), CaseStore(db)
+    mails = Mails(outbox, handover, clock, settings.mail_key)
+    decisions = Decisions(db, case_store, handover, outbox, mails, clock)
+    cases = Cases(db, case_store, handover, decisions, mails, outbox, sites, clock)
+
+    routers = []
+    workers: list[Worker] = [table, Relay(outbox, kafka, NAME)]
+    if settings.ingest_parts != "moderation":
+        submissions = Submissions(store, sites, tokens, links, clock)
+        routers.append(api.router(submissions, callers, cases.preview))
+    if settings.ingest_parts != "submissions":
+        consumers = Consumers(kafka, db, NAME)
+        consumers.on(topics.SUBMISSIONS, group=MODERATION, handle=SubmissionMessages(cases).take_in)
+        routers.append(moderation_api.router(callers, Desk(case_store, handover), decisions))
+        workers.append(consumers)
+
+    async def open_() -> None:
+        await db.ensure({**COLLECTIONS, **CASE_COLLECTIONS})
+        await sites.load()
+        communes.communes()  # reads the table now, not in the first request
+
+    async def close() -> None:
+        await gateway.close()
+        await kafka.close()
+        mongo.close()
+
+    return Assembly(
+        name=NAME,
+        routers=routers,
+        workers=workers,
+        dependencies={"mongodb": db.ping, "kafka": kafka.ping, "gateway": gateway.check},
+        api_needs=["mongodb"],
+        worker_needs=["mongodb", "kafka"],
+        open=open_,
+        close=close,
+    )

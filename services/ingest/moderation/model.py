@@ -1,0 +1,40 @@
+"""The words of moderation."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+CaseState = Literal["open", "approved", "changes_requested", "rejected", "superseded", "withdrawn"]
+"""`superseded`: a newer revision came before a decision. `withdrawn`: the organiser took the submission back."""
+
+Choice = Literal["approve", "request_changes", "reject"]
+
+OUTCOME: dict[Choice, Literal["approved", "changes_requested", "rejected"]] = {
+    "approve": "approved",
+    "request_changes": "changes_requested",
+    "reject": "rejected",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided of a case, for the answer to who decided it. `decided_at` in ISO 8601."""
+
+    case: str
+    state: CaseState
+    decision_id: str
+    decided_at: str
+
+
+class DecisionBody(BaseModel):
+    """The body of a decision. A reason is needed where the organiser has to do something, or gets a refusal."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    decision: Choice
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None
+
+
+def case_id(submission_id: str, revision: int) -> str:
+    return f"{submission_id}-{revision}"

@@ -1,0 +1,24 @@
+"""What makes two submissions the same: title and place, written in whatever way, and a start that they share."""
+
+import hashlib
+
+from shared.events.base import in_language
+from shared.events.content import EventContent
+from shared.folding import fold
+
+
+def family(content: EventContent) -> str:
+    """The same for all submissions with this title at this place."""
+    place = content.place
+    title = in_language(content.title, "fr")
+    return _digest(fold(title) or title, place.postcode, fold(place.name) or place.name)
+
+
+def fingerprints(content: EventContent) -> list[str]:
+    """One for each date; two submissions that share one are exact duplicates."""
+    of_family = family(content)
+    return [_digest(of_family, entry.start) for entry in content.schedule.dates]
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]

@@ -1,0 +1,184 @@
+"""What can be done with a submission: receive, show, revise and withdraw it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from typing import Any
+
+from pydantic_core import from_json
+from ulid import ULID
+
+from services.ingest.callers import Sender
+from services.ingest.edit_tokens import EditTokens
+from services.ingest.errors import EditTokenExpired, EditTokenInvalid, SubmissionIsWithdrawn, unreadable
+from services.ingest.findings import explained
+from services.ingest.idempotency import claim
+from services.ingest.links import Links
+from services.ingest.model import Sent
+from services.ingest.normalise import EDITABLE, Draft, normalise
+from services.ingest.reading import merged, read
+from services.ingest.sites import Sites
+from services.ingest.store import Store
+from shared.events.content import DateEntry, EventContent
+from shared.events.submissions import SubmissionReceived, SubmissionRevised, SubmissionWithdrawn
+from shared.i18n import Lang
+from shared.runtime.clock import Clock
+from shared.runtime.mongo import Document, Session
+
+
+class Submissions:
+    def __init__(self, store: Store, sites: Sites, tokens: EditTokens, links: Links, clock: Clock) -> None:
+        self._store, self._sites, self._tokens, self._links, self._clock = store, sites, tokens, links, clock
+
+    async def draft(self, body: bytes) -> Draft:
+        """What a body says. Raises `BrokenJson` or `InvalidInput`."""
+        sent = read(body)
+        await self._check_site(sent)
+        return normalise(sent)
+
+    async def receive(self, body: bytes, sender: Sender, idempotency_key: str | None) -> dict[str, Any]:
+        """Stores a submission; once this returns, it survives whatever dies. The receipt goes to its sender."""
+        draft = await self.draft(body)
+        made = claim(idempotency_key, key_id=sender.key_id, address=draft.sent.contact.email, body=body)
+        submission_id, now = str(ULID()), self._clock.now()
+        submission = {
+            "_id": submission_id,
+            "revision": 1,
+            "version": 1,
+            "state": "received",
+            "received_at": now,
+            "edit_counter": 1,
+            "edit_until": _edit_until(draft, now),
+            "next_key": draft.next_key,
+            "decisions": 0,
+            "public_revision": None,
+            "review": None,
+            "latest": _revision(draft, body, sender, now),
+        }
+        message = SubmissionReceived(submission_id=submission_id, revision=1)
+        stored = await self._store.add(submission, message, made)
+        return self._receipt(stored, "received", 1)
+
+    async def show(self, submission_id: str, token: str | None, lang: Lang) -> dict[str, Any]:
+        """What was sent and what became of it, for its organiser."""
+        submission = await self._store.get(submission_id)
+        self._authorise(submission, token)
+        latest, review = submission["latest"], submission["review"] or {}
+        public = submission["public_revision"]
+        return {
+            "id": submission_id,
+            "status": submission["state"],
+            "revision": submission["revision"],
+            "public_revision": public,
+            "event_url": self._event_url(submission) if public else None,
+            "received_at": submission["received_at"].isoformat(),
+            "revised_at": latest["at"].isoformat(),
+            "editable_until": submission["edit_until"].isoformat(),
+            "findings": [explained(finding, lang) for finding in review.get("findings", ())],
+            "reason": review.get("reason"),
+            "sent": from_json(latest["sent"]),
+            "content": latest["content"],
+        }
+
+    async def revise(
+        self, submission_id: str, token: str | None, patch: Mapping[str, Any], sender: Sender
+    ) -> dict[str, Any]:
+        """Applies a merge patch as a new revision; one that changes nothing makes none, so it may be sent again."""
+
+        async def work(session: Session) -> Document:
+            submission = await self._store.get(submission_id, session)
+            self._authorise(submission, token)
+            if submission["state"] == "withdrawn":
+                raise SubmissionIsWithdrawn
+            latest = submission["latest"]
+            body = merged(latest["sent"].encode(), patch)
+            if from_json(body) == from_json(latest["sent"]):
+                return submission
+            sent = read(body)
+            await self._check_site(sent)
+            before = [DateEntry.model_validate(entry) for entry in latest["content"]["schedule"]["dates"]]
+            draft, now = normalise(sent, before, submission["next_key"]), self._clock.now()
+            changes = {
+                "revision": submission["revision"] + 1,
+                "version": submission["version"] + 1,
+                "state": "received",
+                "edit_until": _edit_until(draft, now),
+                "next_key": draft.next_key,
+                "review": None,
+                "latest": _revision(draft, body, sender, now),
+            }
+            await self._store.archive(session, submission)
+            await self._store.update(session, submission_id, changes)
+            revised = {**submission, **changes}
+            message = SubmissionRevised(submission_id=submission_id, revision=revised["revision"])
+            await self._store.announce(session, revised, "submission.revised", message)
+            return revised
+
+        submission = await self._store.change(work)
+        return self._receipt(submission, submission["state"], submission["revision"])
+
+    async def withdraw(self, submission_id: str, token: str | None) -> dict[str, Any]:
+        """Takes a submission back, for good. Doing it again changes nothing."""
+
+        async def work(session: Session) -> Document:
+            submission = await self._store.get(submission_id, session)
+            self._authorise(submission, token)
+            if submission["state"] == "withdrawn":
+                return submission
+            changes = {"state": "withdrawn", "version": submission["version"] + 1}
+            await self._store.update(session, submission_id, changes)
+            withdrawn = {**submission, **changes}
+            message = SubmissionWithdrawn(submission_id=submission_id, revision=submission["revision"])
+            await self._store.announce(session, withdrawn, "submission.withdrawn", message)
+            return withdrawn
+
+        submission = await self._store.change(work)
+        return {"id": submission_id, "status": "withdrawn", "revision": submission["revision"]}
+
+    def _event_url(self, submission: Document) -> str:
+        content = EventContent.model_validate(submission["latest"]["content"])
+        lead = self._sites.lead(content.place.nis, submission["latest"]["site"])
+        return self._links.event(submission["_id"], lead, content)
+
+    def _authorise(self, submission: Document, token: str | None) -> None:
+        if token is None or not self._tokens.fits(token, submission["_id"], submission["edit_counter"]):
+            raise EditTokenInvalid
+        # The domain's clock, since what the link outlives is an event of the domain's.
+        if self._clock.now() > submission["edit_until"]:
+            raise EditTokenExpired
+
+    async def _check_site(self, sent: Sent) -> None:
+        if sent.site is not None and not await self._sites.known(sent.site):
+            raise unreadable("site", "site", site=sent.site, accepted=", ".join(self._sites.slugs()))
+
+    def _receipt(self, submission: Document, status: str, revision: int) -> dict[str, Any]:
+        submission_id = submission["_id"]
+        token = self._tokens.make(submission_id, submission["edit_counter"])
+        return {
+            "id": submission_id,
+            "status": status,
+            "revision": revision,
+            "status_url": f"/v1/submissions/{submission_id}",
+            "edit_token": token,
+            "edit_url": self._links.submission(submission_id, submission["latest"]["site"], token),
+        }
+
+
+def _revision(draft: Draft, body: bytes, sender: Sender, now: datetime) -> Document:
+    sent = draft.sent
+    return {
+        "sent": body.decode(),
+        "content": draft.content.model_dump(mode="json"),
+        "notes": [asdict(note) for note in draft.notes],
+        "contact": {"email": sent.contact.email, "name": sent.contact.name, "phone": sent.contact.phone},
+        "site": sent.site,
+        "language": sent.language,
+        "source": {"type": sent.source.type, "external_id": sent.source.external_id},
+        "sender": {"key_id": sender.key_id, "trusted": sender.trusted},
+        "at": now,
+    }
+
+
+def _edit_until(draft: Draft, now: datetime) -> datetime:
+    """90 days after the last date, or after now where that is later: what was just sent can always be corrected."""
+    return max(datetime.combine(draft.last_day, time(), UTC), now) + EDITABLE
