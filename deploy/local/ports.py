@@ -8,8 +8,8 @@ import psutil
 HOST = "127.0.0.1"
 
 
-# Below Linux's range for outgoing connections (32768 and up): in it, a client that keeps trying to reach a killed server
-# may be given that server's own port, connect to itself, and keep the server from coming back.
+# Below Linux's range for outgoing connections (32768 and up): in it, a client that keeps trying to reach a killed
+# server may be given that server's own port, connect to itself, and keep the server from coming back.
 FREE_RANGE = range(18_000, 32_000)
 
 _given: set[int] = set()  # a port may be handed out some time before it is used
