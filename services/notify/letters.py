@@ -10,8 +10,16 @@ from services.notify.wording import dates_words, filter_words, first_day
 from shared import taxonomy
 from shared.events.base import in_language
 from shared.events.facts import EventMoved, EventRescheduled, Fact
-from shared.events.mail import Mail
+from shared.events.mail import Mail, MailTemplate
 from shared.i18n import Lang, text
+
+_LINKS: dict[MailTemplate, str] = {
+    "submission_received": "edit_url",
+    "submission_approved": "event_url",
+    "submission_changes_requested": "edit_url",
+    "submission_rejected": "edit_url",
+}
+"""Where the one button of a mail to an organiser leads; a withdrawn submission leads nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +108,7 @@ def alert(
 
 def _changes(base: str, fact: Fact, now: datetime, lang: Lang) -> tuple[str, ...]:
     if isinstance(fact, EventRescheduled) and fact.before:
-        return (text(f"{base}.before", lang), *dates_words(fact.before, now, lang))
+        return (text(f"{base}.before", lang, dates=" ; ".join(dates_words(fact.before, now, lang))),)
     if isinstance(fact, EventMoved) and fact.place_before:
         return (text(f"{base}.before", lang, place=fact.place_before),)
     if base.endswith(".withdrawn"):
@@ -114,13 +122,12 @@ def of_mail(mail: Mail, home: Home) -> Letter:
     base = f"mails.{mail.template}"
     values = _Values(mail.values)
     words = {"site": home.name, "title": values.get("title")}
-    edit, event = values.get("edit_url"), values.get("event_url")
-    reason = values.get("reason")
+    reason, link = values.get("reason"), _LINKS.get(mail.template)
+    target = values.get(link) if link else ""
     intro = [text(f"{base}.intro", lang, **words)]
     if mail.template == "submission_rejected" and reason:
         intro.append(text(f"{base}.reason", lang))
-    approved = mail.template == "submission_approved"
-    target = event if approved else edit
+    edit = values.get("edit_url") if link == "event_url" else ""
     return Letter(
         lang,
         home,
@@ -129,8 +136,8 @@ def of_mail(mail: Mail, home: Home) -> Letter:
         quote=reason,
         card=tuple(filter(None, (words["title"], values.get("when"), values.get("place")))),
         action=Link(text(f"{base}.action", lang), target) if target else None,
-        after=() if approved and not edit else (text(f"{base}.after", lang),),
-        after_link=Link(edit, edit) if approved and edit else None,
+        after=(text(f"{base}.after", lang),) if edit or link != "event_url" else (),
+        after_link=Link(edit, edit) if edit else None,
     )
 
 

@@ -1,5 +1,6 @@
 """From a letter to the bytes of a MIME message: plain text, and HTML without pictures, styles or scripts."""
 
+import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -14,6 +15,7 @@ from shared.i18n import Lang
 from shared.i18n import text as text_of
 
 _SUBJECT_LENGTH = 150
+_NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9.-]")
 # SMTP's line ends, headers in ASCII, and no 8-bit body: every relay takes that.
 _POLICY = SMTP.clone(cte_type="7bit")
 
@@ -26,16 +28,18 @@ def rendered(letter: Letter, *, id: str, sender: str, recipient: str, at: dateti
     message["To"] = Address(addr_spec=recipient)
     message["Subject"] = _plain(letter.subject, _SUBJECT_LENGTH)
     message["Date"] = at
-    message["Message-ID"] = f"<{id}@{address.domain}>"
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe:
         message["List-Id"] = f"{_plain(letter.home.name)} <{letter.home.slug}.alerts.{address.domain}>"
-        message["List-Unsubscribe"] = f"<{letter.unsubscribe.url}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(_body("letter.txt.j2", letter), cte="quoted-printable")
     message.add_alternative(_body("letter.html.j2", letter), subtype="html", cte="quoted-printable")
-    return message.as_bytes()
+    message["Content-Language"] = letter.language  # at the end: before, it would go to the first part
+    # Python would make encoded words of these when they are longer than a line, and nobody could follow them.
+    whole = [f"Message-ID: <{_NOT_IN_AN_ID.sub('-', id)}@{address.domain}>"]
+    if letter.unsubscribe:
+        whole.append(f"List-Unsubscribe: <{letter.unsubscribe.url}>")
+    return "".join(f"{line}\r\n" for line in whole).encode("ascii") + message.as_bytes()
 
 
 def _plain(words: str, length: int = 100) -> str:
