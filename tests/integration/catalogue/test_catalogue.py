@@ -1,0 +1,167 @@
+"""The catalogue on real servers: two replicas, decisions in, snapshots, facts and sites out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+from ulid import ULID
+
+from deploy.local.services import ServiceGroup
+from services.catalogue.consumers import Decisions
+from services.catalogue.site_files import read_sites
+from services.catalogue.store import Store
+from shared import topics
+from shared.events.catalogue import EventSnapshot, SiteSnapshot
+from shared.events.decisions import Decision
+from shared.runtime.client import ServiceClient
+from shared.runtime.clock import Clock, machine_now
+from shared.runtime.message import Message
+from shared.runtime.mongo import Mongo
+from shared.runtime.outbox import Outbox
+from tests.integration.search.bus import Bus, client, eventually
+from tests.unit.catalogue.builders import LIEGE, approved, content, entry, rejected, withdrawn
+
+DATES = [entry("a", "2026-12-05T20:00"), entry("b", "2026-12-12T20:00")]
+
+
+@pytest.fixture(scope="module")
+def urls(services: ServiceGroup) -> Iterator[list[str]]:
+    replicas = [services.start("catalogue"), services.start("catalogue")]
+    for replica in replicas:
+        replica.ready()
+    yield [replica.url for replica in replicas]
+
+
+@pytest.fixture(scope="module")
+async def bus(mille_env: dict[str, str], urls: list[str]) -> AsyncIterator[Bus]:
+    bus = Bus(mille_env)
+    yield bus
+    await bus.kafka.close()
+
+
+@pytest.fixture(scope="module")
+async def catalogue(mille_env: dict[str, str], urls: list[str]) -> AsyncIterator[ServiceClient]:
+    found = client(mille_env, "catalogue", ",".join(urls))
+    yield found
+    await found.close()
+
+
+async def decide(bus: Bus, decision: Decision, sequence: int) -> None:
+    await bus.send(topics.DECISIONS, "ingest", decision, decision.submission_id, sequence)
+
+
+async def at_version(catalogue: ServiceClient, id: str, version: int) -> EventSnapshot:
+    async def ask() -> EventSnapshot | None:
+        answer = await catalogue.request("GET", f"/internal/events/{id}")
+        found = answer.ok and answer.json()
+        return EventSnapshot.model_validate(found["snapshot"]) if found and found["version"] >= version else None
+
+    snapshot = await eventually(ask)
+    assert snapshot is not None
+    assert snapshot.version == version
+    return snapshot
+
+
+async def test_each_site_is_published_once_however_many_start(bus: Bus, catalogue: ServiceClient) -> None:
+    wanted = {site.slug: site for site in read_sites()}
+
+    async def ask() -> list[Message] | None:
+        messages = await bus.messages(topics.SITES)
+        return messages if len(messages) >= len(wanted) else None
+
+    messages = await eventually(ask)
+    assert messages is not None
+    assert {message.key: message.data for message in messages} == wanted
+    assert len(messages) == len(wanted)
+    listed = [SiteSnapshot.model_validate(site) for site in (await catalogue.request("GET", "/internal/sites")).json()]
+    assert listed == sorted(wanted.values(), key=lambda site: site.slug)
+
+
+async def test_a_decision_becomes_an_event_a_snapshot_and_a_fact(bus: Bus, catalogue: ServiceClient) -> None:
+    id = str(ULID())
+    decision = approved(id, content(*DATES))
+    for _ in range(3):  # doubled, as after a crash of its sender
+        await decide(bus, decision, 1)
+    await decide(bus, approved(id, content(*DATES, place=LIEGE)), 2)
+    await decide(bus, decision, 1)  # late
+    await decide(bus, rejected(id), 3)
+    await decide(bus, withdrawn(id), 4)
+    snapshot = await at_version(catalogue, id, 3)
+    assert (snapshot.state, snapshot.sites) == ("withdrawn", ("quatremille",))
+
+    async def ask() -> list[Message] | None:
+        facts = await bus.messages(topics.FACTS, id)
+        return facts if len(facts) >= 3 else None
+
+    facts = await eventually(ask)
+    assert facts is not None
+    assert [(fact.type, fact.sequence, fact.cause) for fact in facts] == [
+        ("event.published", 1, "live"),
+        ("event.moved", 2, "live"),
+        ("event.withdrawn", 3, "live"),
+    ]
+    versions = [message.sequence for message in await bus.messages(topics.CATALOGUE, id)]
+    assert versions == [1, 2, 3]
+
+
+async def test_an_unknown_event_is_not_found(catalogue: ServiceClient) -> None:
+    answer = await catalogue.request("GET", f"/internal/events/{ULID()}")
+    assert (answer.status, answer.json()["type"]) == (404, "urn:mille:problem:event-not-found")
+
+
+async def test_only_the_network_itself_may_ask(urls: list[str], mille_env: dict[str, str]) -> None:
+    stranger = client({"MILLE_INTERNAL_KEY": "x" * 40}, "catalogue", urls[0])
+    try:
+        assert (await stranger.request("GET", "/internal/sites")).status == 401
+    finally:
+        await stranger.close()
+
+
+async def test_replicas_that_take_in_the_same_decisions_at_once_publish_each_version_once(
+    mille_env: dict[str, str],
+) -> None:
+    mongos = [Mongo(mille_env["MILLE_MONGO_URL"]) for _ in range(3)]
+    databases = [mongo.database(mille_env["MILLE_MONGO_PREFIX"] + "rivals") for mongo in mongos]
+    rivals = [Decisions(Store(db, Outbox(db)), Clock()) for db in databases]
+    await Store(databases[0], Outbox(databases[0])).open()
+    ids = [str(ULID()) for _ in range(5)]
+    rounds = [[approved(id, content(*DATES[: 1 + number % 2])) for id in ids] for number in range(4)]
+    for sequence, decisions in enumerate(rounds, 1):
+        messages = [message(decision, sequence) for decision in decisions]
+        await asyncio.gather(*(rival.take_in(one) for rival in rivals for one in messages))
+    rows = await databases[0]["outbox"].find({})
+    published = [(row["key"], row["sequence"]) for row in rows if row["topic"] == topics.CATALOGUE.name]
+    assert sorted(published) == sorted((id, version) for id in ids for version in range(1, 5))
+    facts = [row["headers"]["ce_type"] for row in rows if row["topic"] == topics.FACTS.name]
+    assert sorted(facts) == sorted(["event.published", "event.dates_added", "event.dates_added"] * len(ids))
+    for mongo in mongos:
+        mongo.close()
+
+
+async def test_a_newer_site_is_published_again_and_an_older_one_is_not(mille_env: dict[str, str]) -> None:
+    mongo = Mongo(mille_env["MILLE_MONGO_URL"])
+    db = mongo.database(mille_env["MILLE_MONGO_PREFIX"] + "sites")
+    store = Store(db, Outbox(db))
+    await store.open()
+    site = read_sites()[0]
+    newer = site.model_copy(update={"version": site.version + 1, "town": "Jambes"})
+    assert [await store.publish(one) for one in (site, site, newer, newer, site)] == [True, False, True, False, False]
+    assert await store.sites() == [newer]
+    assert await db["outbox"].count({}) == 2
+    mongo.close()
+
+
+def message(decision: Decision, sequence: int) -> Message:
+    return Message(
+        topic=topics.DECISIONS.name,
+        key=decision.submission_id,
+        id=str(ULID()),
+        type="submission.approved",
+        source="ingest",
+        subject=decision.submission_id,
+        time=machine_now(),
+        sequence=sequence,
+        cause="live",
+        correlation_id="tests",
+        data=decision,
+    )
