@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
 import pytest
@@ -63,9 +63,9 @@ def smtp(stack: Stack) -> str:
     return stack.env["MILLE_SMTP_URL"]
 
 
-@pytest.fixture(scope="module")
-def mille_env(stack: Stack) -> Iterator[dict[str, str]]:
-    """The whole environment of a Mille of this test module's own: the shared servers, but prefixes like no other's."""
+@contextmanager
+def own_env(stack: Stack) -> Iterator[dict[str, str]]:
+    """The whole environment of a Mille of one's own: the shared servers, but prefixes like no other's."""
     mark = secrets.token_hex(4)
     env = {
         **stack.env,
@@ -75,6 +75,20 @@ def mille_env(stack: Stack) -> Iterator[dict[str, str]]:
     }
     yield env
     remove_leftovers(env)
+
+
+@pytest.fixture(scope="module")
+def mille_env(stack: Stack) -> Iterator[dict[str, str]]:
+    """A Mille of this test module's own."""
+    with own_env(stack) as env:
+        yield env
+
+
+@pytest.fixture(scope="package")
+def package_env(stack: Stack) -> Iterator[dict[str, str]]:
+    """One Mille for all modules of a tier, where starting it for each would cost more than it tells."""
+    with own_env(stack) as env:
+        yield env
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,7 @@ def _subscribe(base: str, address: str, mails: Path | None, steps: Steps) -> Non
     if mails is None:
         print("              (MILLE_SMTP_URL names a relay of yours: no mail can be looked at, so no subscription)")
         return
-    wanted = {"email": address, "site": SITE, "filter": {"category": ["souper-bal"]}}
+    wanted = {"email": address, "site": SITE, "filter": {"site": [SITE], "category": ["souper-bal"]}}
     call("POST", f"{base}/v1/subscriptions", wanted)
     confirmation = wait_for_mail(mails, address, "confirm", PATIENCE_S)
     steps.done("a subscriber asked for alerts, and the mail to confirm it is in the sink")

@@ -1,0 +1,162 @@
+"""Two replicas of everything share the work; then each is killed in turn and everything is restarted. Nothing that was
+accepted is lost, no alert is sent twice, and one that may be missing is listed as uncertain."""
+
+import os
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from deploy.cli.calls import as_ops, call
+from deploy.cli.mails import mails_to
+from deploy.local.services import PORTS, ServiceGroup
+from deploy.local.stack import Stack
+from tests.journeys.world import World, mark, submission, until
+
+COUNT = int(os.environ.get("MILLE_REPLICA_SUBMISSIONS", "120"))
+"""Submissions in each of the two floods; 500 in the release's own run."""
+SUBSCRIBER = "abonnee@example.org"
+GENEROUS = {
+    "MILLE_ALERT_HOLD": "0",
+    "MILLE_RATE_WRITES": "1000000",
+    "MILLE_RATE_WRITES_TRUSTED": "1000000",
+    "MILLE_RATE_READS": "1000000",
+    "MILLE_MAILS_PER_ADDRESS": "1000000",
+    "MILLE_MAIL_RETRY": "1",
+    "MILLE_SMTP_TIMEOUT": "5",
+}
+
+
+@pytest.fixture(scope="module")
+def group(stack: Stack, mille_env: dict[str, str]) -> Iterator[ServiceGroup]:
+    with ServiceGroup(mille_env | GENEROUS, stack.logs / "replicas", usual_ports=False) as services:
+        for name in PORTS:
+            services.plan_replicas(name, 2)
+        for name in (*PORTS, *PORTS):
+            services.start(name)
+        for service in services.running:
+            service.ready()
+        yield services
+
+
+@pytest.fixture(scope="module")
+def world(stack: Stack, group: ServiceGroup) -> World:
+    return World(group.env, stack.var / "mail")
+
+
+def test_two_replicas_share_the_submissions(world: World) -> None:
+    word = mark()
+    world.subscribe(SUBSCRIBER, q=word)
+    accepted = flood(world, word)
+    assert len(accepted) == COUNT
+    audit(world, word, accepted)
+
+
+def test_each_is_killed_in_turn_and_everything_restarted(world: World, group: ServiceGroup, stack: Stack) -> None:
+    word = mark()
+    subscriber = f"tenace-{word}@example.org"
+    world.subscribe(subscriber, q=word)
+    over = threading.Event()
+
+    def kill_in_turn() -> None:
+        for service in list(group.running):
+            service.kill()
+            time.sleep(0.7)
+            service.restart()
+            service.ready()
+            if over.is_set():
+                return
+
+    killer = threading.Thread(target=kill_in_turn)
+    killer.start()
+    accepted = flood(world, word, pause=0.02)
+    over.set()
+    killer.join()
+    restart_everything(group, stack)
+    audit(world, word, accepted, subscriber)
+
+
+def flood(world: World, word: str, pause: float = 0.0) -> dict[str, str]:
+    """Sends COUNT submissions, each repeated with its key until its 202. Event ids by title."""
+    key = world.partner(trusted=True)
+    addresses = world.env["MILLE_INGEST_URL"].split(",")
+
+    def send(number: int) -> tuple[str, str]:
+        title = f"Soirée {number} {word}"
+        body = submission(word, title=title, contact={"email": f"{number}-{word}@example.org"})
+        headers = {**key, "Idempotency-Key": f"{word}-{number}"}
+        for attempt in range(200):
+            address = addresses[(number + attempt) % len(addresses)]
+            try:
+                answer = requests.post(f"{address}/v1/submissions", json=body, headers=headers, timeout=15)
+            except requests.RequestException:
+                time.sleep(0.2)
+                continue
+            if answer.status_code == 202:
+                time.sleep(pause)
+                return title, answer.json()["id"]
+            assert answer.status_code >= 500, answer.text
+            time.sleep(0.2)
+        raise AssertionError(f"{title} was never accepted")
+
+    with ThreadPoolExecutor(4) as pool:
+        return dict(pool.map(send, range(COUNT)))
+
+
+def restart_everything(group: ServiceGroup, stack: Stack) -> None:
+    for service in group.running:
+        service.kill()
+    for server in stack.servers.values():
+        server.restart()
+    for service in group.running:
+        service.restart()
+    for service in group.running:
+        service.ready(90)
+
+
+def audit(world: World, word: str, accepted: dict[str, str], subscriber: str = SUBSCRIBER) -> None:
+    """Each accepted event is indexed once, at its one version; each is alerted once, or listed as uncertain."""
+    until(lambda: listed(world, word).total() >= len(accepted) or None, "every event in the agenda", timeout=120)
+    assert listed(world, word) == Counter(accepted.values())
+
+    def settled() -> bool | None:
+        return len(alerts(world, subscriber, accepted)) + len(uncertain(world, word, accepted)) >= len(accepted) or None
+
+    until(settled, "an alert for every event", timeout=120)
+    sent, missing = alerts(world, subscriber, accepted), uncertain(world, word, accepted)
+    assert not [event for event, times in sent.items() if times > 1], "somebody was told twice"
+    assert set(accepted.values()) <= set(sent) | missing
+    print(f"{len(accepted)} accepted, {sent.total()} alerts, {len(missing)} uncertain")
+
+
+def listed(world: World, word: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    cursor = None
+    while True:
+        page = world.events(q=word, limit=100, **({"cursor": cursor} if cursor else {}))
+        found.update(item["id"] for item in page["items"])
+        cursor = page["next"]
+        if not cursor:
+            return found
+
+
+def alerts(world: World, subscriber: str, accepted: dict[str, str]) -> Counter[str]:
+    """How many alerts arrived about each event."""
+    found: Counter[str] = Counter()
+    ids = set(accepted.values())
+    for mail in mails_to(world.mails, subscriber):
+        text = mail.as_string()
+        found.update(event for event in ids if f"/events/{event}" in text)
+    return found
+
+
+def uncertain(world: World, word: str, accepted: dict[str, str]) -> set[str]:
+    """The events of deliveries that may or may not have arrived."""
+    notify = world.env["MILLE_NOTIFY_URL"].split(",")[0]
+    headers = as_ops(world.env["MILLE_INTERNAL_KEY"], "notify")
+    answer = call("GET", f"{notify}/internal/deliveries?status=uncertain", headers=headers)
+    return {item["event_id"] for item in answer["items"]} & set(accepted.values())
