@@ -8,10 +8,10 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from ulid import ULID
 
 from shared.runtime import metrics
 from shared.runtime.health import Health
+from shared.runtime.ids import new_id
 from shared.runtime.logs import correlation
 from shared.runtime.problems import BodyTooLarge, ServiceUnavailable
 from shared.runtime.tokens import InternalTokens, TokenInvalid
@@ -24,7 +24,6 @@ _SECURITY = (
     # For JSON; a page brings its own.
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
-_ALWAYS_OPEN = ("/health/", "/metrics")
 _CORRELATION_LENGTH = 64
 _CLIENT_LEFT = 499
 
@@ -48,6 +47,7 @@ class Edge:
         self._service = service
         self._tokens = tokens
         self._health = health
+        self._own_routes = health.routes()
         self._body_limit = body_limit
         self._body_limits = body_limits
         self._answer = answer
@@ -73,8 +73,10 @@ class Edge:
             await send(message)
 
         try:
-            receive = self._admit(scope, headers, receive)
-            await self._app(scope, receive, send_on)
+            if scope["method"] == "GET" and (own := self._own_routes.get(scope["path"])):
+                await (await own())(scope, receive, send_on)
+            else:
+                await self._app(scope, self._admit(scope, headers, receive), send_on)
         except ClientDisconnect:
             status = _CLIENT_LEFT
         except Exception as error:
@@ -88,7 +90,7 @@ class Edge:
     def _admit(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
         """Raises for what does not get in; returns what to read the body with."""
         path = scope["path"]
-        if not self._health.opened and not path.startswith(_ALWAYS_OPEN):
+        if not self._health.opened:
             raise ServiceUnavailable(retry_after=2)
         if path.startswith("/internal/"):
             authorization = headers.get(b"authorization", b"").decode("latin-1")
@@ -121,7 +123,7 @@ def _correlation_id(given: bytes) -> str:
     """The caller's id when it is short and plain enough for logs and headers, else a new one."""
     if given and len(given) <= _CORRELATION_LENGTH and given.replace(b"-", b"").replace(b"_", b"").isalnum():
         return given.decode("ascii")
-    return str(ULID())
+    return new_id()
 
 
 def _with_ours(headers: Any, correlation_id: str) -> list[tuple[bytes, bytes]]:

@@ -5,8 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from shared.runtime import metrics
 from shared.runtime.logs import redact
@@ -90,13 +89,14 @@ class Health:
         status = "ok" if all(state["ok"] for state in states.values()) else "degraded"
         return _answer(200, {"status": status, "service": self._service, "dependencies": states})
 
-    def router(self) -> APIRouter:
-        router = APIRouter(include_in_schema=False)
-        router.add_api_route("/health/live", self.live)
-        router.add_api_route("/health/ready", self.ready)
-        router.add_api_route("/health/dependencies", self.dependencies)
-        router.add_api_route("/metrics", _metrics)
-        return router
+    def routes(self) -> dict[str, Callable[[], Awaitable[Response]]]:
+        """What answers at which path. The edge looks here before any router, so no page can hide these."""
+        return {
+            "/health/live": self.live,
+            "/health/ready": self.ready,
+            "/health/dependencies": self.dependencies,
+            "/metrics": _metrics,
+        }
 
 
 async def _timed(check: Check) -> dict[str, Any]:

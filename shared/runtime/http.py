@@ -96,10 +96,11 @@ def create_app(
     )
     app.state.service = service
     app.state.tokens = tokens
-    for router in (health.router(), *routers):
-        app.include_router(router)
+    # First, so that a page's `/{site}/...` cannot hide them.
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
+    for router in routers:
+        app.include_router(router)
     return app
 
 

@@ -181,3 +181,29 @@ async def test_metrics_count_by_route_and_not_by_path(http: aiohttp.ClientSessio
     assert 'route="/things/{number}"' in text
     assert "/things/1000" not in text
     assert "guess" not in text
+
+
+async def test_a_browser_gets_a_page_for_a_problem(http: aiohttp.ClientSession) -> None:
+    async with http.get("/nothing", headers={"Accept": "text/html", "Accept-Language": "de"}) as response:
+        assert response.status == 404
+        assert await response.text() == "<h1>Nicht gefunden</h1>"
+        assert response.headers["Content-Security-Policy"] == "default-src 'self'"
+        assert response.headers["Content-Language"] == "de"
+    async with http.get("/a/b/c", headers={"Accept": "application/json"}) as response:
+        await problem(response, 404, "not-found")
+
+
+async def test_what_a_service_adds_stands_inside_the_edge(http: aiohttp.ClientSession) -> None:
+    for path, text in (
+        ("/cached", "from memory"),
+        ("/static/site.css", "a stylesheet"),
+        ("/namur/today", '"namur today"'),
+    ):
+        async with http.get(path) as response:
+            assert await response.text() == text
+            assert response.headers["Referrer-Policy"] == "same-origin"
+
+
+async def test_no_page_can_hide_health(http: aiohttp.ClientSession) -> None:
+    async with http.get("/health/live") as response:
+        assert await response.json() == {"status": "ok", "service": "tiny"}

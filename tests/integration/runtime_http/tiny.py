@@ -1,11 +1,15 @@
 """A tiny service on the real `service.main`, started in a process of its own by the tests beside it."""
 
 import asyncio
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
+from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.runtime.http import require_internal
 from shared.runtime.limits import RateLimiter, client_ip
@@ -51,6 +55,25 @@ class Ticker:
 
     def stuck_seconds(self) -> float:
         return self.stuck
+
+
+class Cache:
+    """Answers one path before any route is looked for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/cached":
+            await PlainTextResponse("from memory")(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def page(request: Request, problem: Mapping[str, Any]) -> Response | None:
+    if "text/html" not in request.headers.get("accept", ""):
+        return None
+    return HTMLResponse(f"<h1>{problem['title']}</h1>", headers={"Content-Security-Policy": "default-src 'self'"})
 
 
 def assemble(settings: TinySettings) -> Assembly:
@@ -106,6 +129,10 @@ def assemble(settings: TinySettings) -> Assembly:
         ticker.stuck = seconds
         return ticker.runs
 
+    @router.get("/{site}/{name}")
+    async def catch_all(site: str, name: str) -> str:
+        return f"{site} {name}"
+
     async def fine() -> None:
         return
 
@@ -125,6 +152,9 @@ def assemble(settings: TinySettings) -> Assembly:
         worker_needs=["fine"],
         open=wanted,
         body_limits={"/imports/": 3_000_000},
+        middlewares=[Cache],
+        mounts={"/static": PlainTextResponse("a stylesheet")},
+        problem_page=page,
     )
 
 
