@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from pydantic_core import from_json
-from ulid import ULID
 
 from services.ingest.callers import Sender
 from services.ingest.edit_tokens import EditTokens
@@ -23,6 +22,7 @@ from shared.events.content import DateEntry, EventContent
 from shared.events.submissions import SubmissionReceived, SubmissionRevised, SubmissionWithdrawn
 from shared.i18n import Lang
 from shared.runtime.clock import Clock
+from shared.runtime.ids import new_id
 from shared.runtime.mongo import Document, Session
 
 
@@ -40,7 +40,7 @@ class Submissions:
         """Stores a submission; once this returns, it survives whatever dies. The receipt goes to its sender."""
         draft = await self.draft(body)
         made = claim(idempotency_key, key_id=sender.key_id, address=draft.sent.contact.email, body=body)
-        submission_id, now = str(ULID()), self._clock.now()
+        submission_id, now = new_id(), self._clock.now()
         submission = {
             "_id": submission_id,
             "revision": 1,

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, Protocol, Self
 
-from ulid import ULID
-
 from shared.events.base import Payload
+from shared.runtime.ids import new_id
 from shared.runtime.logs import correlation
 
 Cause = Literal["live", "replay"]
@@ -53,14 +52,14 @@ class Envelope:
     @classmethod
     def new(cls, *, type: str, source: str, subject: str, sequence: int, data: Payload, cause: Cause = "live") -> Self:
         return cls(
-            id=str(ULID()),
+            id=new_id(),
             type=type,
             source=source,
             subject=subject,
             time=datetime.now(UTC),
             sequence=sequence,
             cause=cause,
-            correlation_id=correlation.get() or str(ULID()),
+            correlation_id=correlation.get() or new_id(),
             data=data.model_dump_json(exclude_defaults=False).encode(),
         )
 
@@ -98,6 +97,8 @@ def read_attributes(record: Record) -> Attributes:
     raw: dict[str, str] = {}
     for name, value in record.headers:
         if name.startswith("ce_"):
+            if name in raw:
+                raise Undecodable(f"header {name} is there twice")
             try:
                 raw[name] = value.decode()
             except (UnicodeDecodeError, AttributeError) as error:

@@ -7,8 +7,6 @@ that a decision and a revision, or two decisions, at the same moment conflict: o
 from datetime import datetime
 from typing import Any
 
-from ulid import ULID
-
 from services.ingest.handover import Handover, Revision
 from services.ingest.moderation.errors import CaseDecided, NotDecided, RevisionOutdated, WithdrawnByOrganiser
 from services.ingest.moderation.mails import Mails
@@ -26,6 +24,7 @@ from shared.events.decisions import (
 from shared.events.mail import MailTemplate
 from shared.runtime.clock import Clock
 from shared.runtime.envelope import Envelope
+from shared.runtime.ids import new_id
 from shared.runtime.mongo import Database, Document, Session
 from shared.runtime.outbox import Outbox
 
@@ -63,7 +62,7 @@ class Decisions:
         self, session: Session, case: Document, revision: Revision, choice: Choice, reason: str | None, by: str
     ) -> Decided:
         """Records the decision of an open case within a transaction."""
-        state, now, decision_id = OUTCOME[choice], self._clock.now(), str(ULID())
+        state, now, decision_id = OUTCOME[choice], self._clock.now(), new_id()
         approved = choice == "approve"
         sequence = await self._handover.decided(
             session,
@@ -104,7 +103,7 @@ class Decisions:
         return undone
 
     async def _undo(self, session: Session, case: Document, revision: Revision, by: str, *, public: bool) -> Decided:
-        now, decision_id = self._clock.now(), str(ULID())
+        now, decision_id = self._clock.now(), new_id()
         # What is public may be older than what is in review: then it is only taken down, and nothing opens again.
         newest = revision.latest == revision.revision
         sequence = await self._handover.decided(
@@ -131,7 +130,7 @@ class Decisions:
             sequence = await self._handover.decided(
                 session, revision.submission_id, state="withdrawn", public_revision=None
             )
-            common = _common(revision, str(ULID()), "organiser", self._clock.now(), None)
+            common = _common(revision, new_id(), "organiser", self._clock.now(), None)
             await self._publish(session, "submission.withdrawn", sequence, SubmissionWithdrawn(**common))
         await self._mails.ask(session, "submission_withdrawn", revision, site=site, sequence=sequence)
 

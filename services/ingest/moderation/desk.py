@@ -23,7 +23,7 @@ class Desk:
     async def cases(
         self, person: Principal, site: str | None, state: CaseState, cursor: str | None, limit: int, lang: Lang
     ) -> dict[str, Any]:
-        """One page of cases: of `site`, else of the person's own, else all for ops. `next` is the next page's cursor.
+        """One page of cases: of `site`, else of the person's own, else of all. `next` is the next page's cursor.
 
         Sister sites may look at one another's cases: they are listed without contacts. Raises `NotAVolunteer`.
         """
@@ -31,7 +31,7 @@ class Desk:
         where: dict[str, Any] = {"state": state}
         if site is not None:
             where["site"] = None if site == NETWORK else site
-        elif "ops" not in person.roles:
+        elif person.site is not None:
             where["site"] = person.site
         found = await self._cases.page(where, cursor, limit + 1)
         page = found[:limit]
@@ -65,8 +65,8 @@ class Desk:
 
 
 def leads(person: Principal, case: Document) -> bool:
-    """Whether the case is that of the person's site; ops are of every site."""
-    return "ops" in person.roles or person.site == case["site"]
+    """Whether the case is that of the person's site; ops, and people of no one site, are of every site."""
+    return "ops" in person.roles or person.site is None or person.site == case["site"]
 
 
 def _must_moderate(person: Principal) -> None:
