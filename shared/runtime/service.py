@@ -1,4 +1,4 @@
-"""How a service runs: its parts, its start, its graceful stop."""
+"""How a service runs: its start, its graceful stop, and what happens in between."""
 
 import argparse
 import asyncio
@@ -7,24 +7,24 @@ import logging
 import signal
 import socket
 import sys
-from collections.abc import Callable, Collection, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 import uvicorn
 import uvloop
-from fastapi import APIRouter
 from starlette.types import ASGIApp
 
 from shared.runtime import logs
-from shared.runtime.health import Check, Health
-from shared.runtime.http import ProblemPage, create_app
+from shared.runtime.assembly import Assembly
+from shared.runtime.health import Health
+from shared.runtime.http import create_app
 from shared.runtime.outage import is_outage
 from shared.runtime.settings import RuntimeSettings, load
+from shared.runtime.stopping import unless_stopped
 from shared.runtime.tokens import InternalTokens
 from shared.runtime.workers import Worker, supervise, wait_or_stop
 
-__all__ = ["Assembly", "Check", "Worker", "main", "serve"]
+__all__ = ["Assembly", "main", "serve"]
 
 logger = logging.getLogger(__name__)
 
@@ -33,34 +33,6 @@ _OPEN_PAUSE = 1.0
 _LONGEST_OPEN_PAUSE = 5.0
 # Longer than our clients keep a connection (aiohttp: 15 s), so that none is closed under a request on its way.
 _KEEP_ALIVE_SECONDS = 75
-
-
-async def _nothing() -> None:
-    return
-
-
-@dataclass(frozen=True)
-class Assembly:
-    """The parts of a service, put together by its `app.py`.
-
-    `open` may fail with an outage (`shared.runtime.outage`): it is called again until it succeeds, so it must not mind
-    being called twice; until then the API answers 503. `close` is called once, at the end. `dependencies` are checks by
-    name; `api_needs` and `worker_needs` name those without which the API, or the workers alone, cannot do their first
-    duty. `body_limits`, `middlewares`, `mounts` and `problem_page` are those of `http.create_app`.
-    """
-
-    name: str
-    routers: Sequence[APIRouter] = ()
-    workers: Sequence[Worker] = ()
-    dependencies: Mapping[str, Check] = field(default_factory=dict)
-    api_needs: Collection[str] = ()
-    worker_needs: Collection[str] = ()
-    open: Callable[[], Coroutine[None, None, None]] = _nothing
-    close: Callable[[], Coroutine[None, None, None]] = _nothing
-    body_limits: Mapping[str, int] = field(default_factory=dict)
-    middlewares: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
-    mounts: Mapping[str, ASGIApp] = field(default_factory=dict)
-    problem_page: ProblemPage | None = None
 
 
 S = TypeVar("S", bound=RuntimeSettings)
@@ -167,7 +139,9 @@ async def _open_and_work(assembly: Assembly, health: Health, workers: Sequence[W
     pause = _OPEN_PAUSE
     while not stop.is_set():
         try:
-            await _unless_stopped(assembly.open(), stop)
+            # Broken off at the stop: a driver may look for its server for half a minute.
+            if not await unless_stopped(stop, assembly.open()):
+                return
         except Exception as error:
             if not is_outage(error):
                 raise
@@ -177,23 +151,10 @@ async def _open_and_work(assembly: Assembly, health: Health, workers: Sequence[W
             await wait_or_stop(stop, pause)
             pause = min(pause * 2, _LONGEST_OPEN_PAUSE)
             continue
-        if stop.is_set():
-            return
         health.opened = True
         logger.info("Open")
         await supervise(assembly.name, workers, stop)
         await stop.wait()
-
-
-async def _unless_stopped(opening: Coroutine[None, None, None], stop: asyncio.Event) -> None:
-    """Wait for `opening`, but break it off when `stop` is set: a driver may look for its server for half a minute."""
-    task, stopped = asyncio.create_task(opening), asyncio.create_task(stop.wait())
-    await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
-    stopped.cancel()
-    if task.done():
-        task.result()
-    else:
-        task.cancel()
 
 
 async def _close(assembly: Assembly) -> None:
