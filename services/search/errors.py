@@ -30,9 +30,5 @@ class MeiliOutage(Outage):
     """Meilisearch does not answer, has no room, or refuses our key: waiting, or a person, mends it."""
 
 
-class IndexMissing(MeiliOutage):
-    """The index is gone, as after the loss of Meilisearch's data. It is made again from the copies."""
-
-
-class DocumentsRefused(Exception):
-    """Meilisearch will never take this batch of documents."""
+class Refused(Exception):
+    """Meilisearch will never take what it was given: a batch with a document that it cannot hold."""

@@ -32,7 +32,7 @@ class Flight:
 
 
 async def launch(meili: Meili, writings: Sequence[Writing]) -> Flight:
-    """Hands a batch in without waiting for it. Raises DocumentsRefused or MeiliOutage."""
+    """Hands a batch in without waiting for it. Raises Refused or MeiliOutage."""
     stale = [id for writing in writings for id in sorted(writing.stale)]
     documents = [document for writing in writings for document in writing.documents]
     tasks = []

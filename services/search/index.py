@@ -1,15 +1,12 @@
 """The index as it has to be: its settings, versioned with the code, and how it comes to have them."""
 
 import asyncio
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import meilisearch
 from meilisearch.errors import MeilisearchApiError, MeilisearchCommunicationError, MeilisearchTimeoutError
 
 from services.search.errors import MeiliOutage
-
-T = TypeVar("T")
 
 NAME = "occurrences"
 
@@ -39,38 +36,38 @@ class IndexAdmin:
         self._client = meilisearch.Client(url, key, timeout=_TIMEOUT_S)
         self._index = index
 
-    async def missing(self) -> bool:
-        """Whether there is no index; one that `ensure` makes then is empty. Raises MeiliOutage."""
-        return await asyncio.to_thread(self._guarded, self._missing)
+    async def ensure(self) -> str:
+        """Which index it is: another answer than before means another index, empty at first. Harmless when repeated, or
+        done by two at once. Raises MeiliOutage.
+        """
+        return await asyncio.to_thread(self._ensure)
 
-    async def ensure(self) -> None:
-        """Harmless when repeated, or done by two at once. Raises MeiliOutage."""
-        await asyncio.to_thread(self._guarded, self._ensure)
-
-    def _guarded(self, call: Callable[[], T]) -> T:
+    def _ensure(self) -> str:
         try:
-            return call()
+            found = self._find() or self._make()
+            index = self._client.index(self._index)
+            if not _holds(index.get_settings(), SETTINGS):
+                self._wait(index.update_settings(SETTINGS).task_uid)
         except (MeilisearchApiError, MeilisearchCommunicationError, MeilisearchTimeoutError) as error:
             raise MeiliOutage(f"Meilisearch cannot prepare the index: {error}") from error
+        return str(found["createdAt"])
 
-    def _ensure(self) -> None:
-        if self._missing():
-            task = self._client.create_index(self._index, {"primaryKey": "id"})
-            self._client.wait_for_task(task.task_uid, _TASK_TIMEOUT_MS)
-        index = self._client.index(self._index)
-        if not _holds(index.get_settings(), SETTINGS):
-            done = self._client.wait_for_task(index.update_settings(SETTINGS).task_uid, _TASK_TIMEOUT_MS)
-            if done.status != "succeeded":
-                raise MeiliOutage(f"Meilisearch did not take the index's settings: {done.error}")
-
-    def _missing(self) -> bool:
+    def _find(self) -> dict[str, Any] | None:
         try:
-            self._client.get_raw_index(self._index)
+            return self._client.get_raw_index(self._index)
         except MeilisearchApiError as error:
             if error.code == "index_not_found":
-                return True
+                return None
             raise
-        return False
+
+    def _make(self) -> dict[str, Any]:
+        self._wait(self._client.create_index(self._index, {"primaryKey": "id"}).task_uid)
+        return self._client.get_raw_index(self._index)
+
+    def _wait(self, task: int) -> None:
+        done = self._client.wait_for_task(task, _TASK_TIMEOUT_MS)
+        if done.status != "succeeded" and (done.error or {}).get("code") != "index_already_exists":
+            raise MeiliOutage(f"Meilisearch did not prepare the index: {done.error}")
 
 
 def _holds(found: Any, wanted: Any) -> bool:

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 
-from services.search.errors import DocumentsRefused, IndexMissing, MeiliOutage
+from services.search.errors import MeiliOutage, Refused
 from services.search.flights import Flight, launch
 from services.search.graveyard import Graveyard
 from services.search.index import IndexAdmin
@@ -31,6 +31,7 @@ DOCUMENTS = 2_000
 """The most in one batch; a single event may have more documents."""
 FLIGHTS = 4
 POLL_S = 0.02
+PREPARED_S = 15.0
 _LONGEST_POLL_S = 0.2
 _IDLE_S = 0.2
 _STANDBY_S = 1.0
@@ -51,7 +52,7 @@ class Indexer:
         self._flights: deque[Flight] = deque()
         self._suspects: deque[list[str]] = deque()
         """Parts of a batch that was refused, to be tried alone until the one document is found that is to blame."""
-        self._prepared = False
+        self._prepared_until = 0.0
         self._woken = asyncio.Event()
         self._progress = time.monotonic()
 
@@ -69,9 +70,9 @@ class Indexer:
                     await self._turn(stop)
                     pause = _FIRST_PAUSE_S
                 except Exception as error:
-                    # What was on its way is dirty still, and the index may have to be made again.
+                    # What was on its way is dirty still, and the index may be another now.
                     self._flights.clear()
-                    self._prepared = self._prepared and not isinstance(error, IndexMissing)
+                    self._prepared_until = 0.0
                     if not is_outage(error):
                         raise
                     logger.warning("The indexer waits: %s", error, extra={"pause_s": pause})
@@ -90,8 +91,7 @@ class Indexer:
             await self._let_go()
             await wait_or_stop(stop, _STANDBY_S)
             return
-        if not self._prepared:
-            await self._prepare()
+        await self._prepare()
         if self._suspects:
             await self._land_all()
             await self._try_suspects()
@@ -104,11 +104,11 @@ class Indexer:
                 await asyncio.wait_for(self._woken.wait(), _IDLE_S)
 
     async def _prepare(self) -> None:
-        """A new index is empty, so everything is written again; marked before it is made, lest a crash forget it."""
-        if await self._admin.missing():
-            await self._store.soil()
-        await self._admin.ensure()
-        self._prepared = True
+        """Looks now and then whether the index is still there: Meilisearch makes a missing one anew without a word."""
+        if time.monotonic() < self._prepared_until:
+            return
+        await self._store.serve(await self._admin.ensure())
+        self._prepared_until = time.monotonic() + PREPARED_S
 
     async def _send_off(self) -> None:
         while len(self._flights) < FLIGHTS:
@@ -135,7 +135,7 @@ class Indexer:
         await self._store.foresee(writings)
         try:
             self._flights.append(await launch(self._meili, writings))
-        except DocumentsRefused as error:
+        except Refused as error:
             await self._suspect(Flight(writings), error)
 
     async def _land_first(self) -> None:
@@ -169,7 +169,7 @@ class Indexer:
             await self._let_go()
         elif flight.failure is None:
             await self._store.indexed(flight.writings)
-        elif isinstance(flight.failure, DocumentsRefused):
+        elif isinstance(flight.failure, Refused):
             await self._suspect(flight, flight.failure)
         else:
             raise flight.failure
@@ -183,7 +183,7 @@ class Indexer:
         self._flights.clear()
         self._suspects.clear()
 
-    async def _suspect(self, flight: Flight, error: DocumentsRefused) -> None:
+    async def _suspect(self, flight: Flight, error: Refused) -> None:
         """Halves a refused batch; a single event that is refused is given up, and the others go on."""
         ids = list(flight.ids)
         if len(ids) == 1:

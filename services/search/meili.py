@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from services.search.errors import DocumentsRefused, IndexMissing, MeiliOutage
+from services.search.errors import MeiliOutage, Refused
 
 _TIMEOUT_S = 20.0
 _CONNECT_S = 2.0
@@ -41,13 +41,17 @@ class Meili:
     async def search(self, queries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The results of several queries of this index, in one round trip."""
         body = {"queries": [{"indexUid": self.index, **query} for query in queries]}
-        answer = await self._ask("POST", "/multi-search", body)
+        try:
+            answer = await self._ask("POST", "/multi-search", body)
+        except Refused as error:
+            # We make every filter ourselves, so it is the index that has not got its settings yet.
+            raise MeiliOutage(f"the index is not ready: {error}") from error
         results: list[dict[str, Any]] = answer["results"]
         return results
 
     async def put(self, documents: Sequence[dict[str, Any]]) -> int:
         """The task that will write them. Writes of one index are done in the order in which they were handed in."""
-        return await self._enqueue(f"/indexes/{self.index}/documents", documents)
+        return await self._enqueue(f"/indexes/{self.index}/documents?primaryKey=id", documents)
 
     async def delete(self, ids: Sequence[str]) -> int:
         """The task that will delete the documents with these ids; those that are not there do no harm."""
@@ -69,7 +73,7 @@ class Meili:
             await self._session.close()
 
     async def _enqueue(self, path: str, body: Any) -> int:
-        """Raises DocumentsRefused when it is not even accepted."""
+        """Raises Refused when it is not even accepted."""
         return int((await self._ask("POST", path, body))["taskUid"])
 
     async def _ask(self, method: str, path: str, body: Any = None) -> Any:
@@ -113,7 +117,7 @@ def _failure(error: dict[str, Any]) -> Exception:
     """Only what is wrong with the documents themselves is for good; a full disk or a missing index is not."""
     code, message = error.get("code"), error.get("message")
     if code == "index_not_found":
-        return IndexMissing(f"Meilisearch: {message}")
+        return MeiliOutage(f"Meilisearch: {message}")
     if error.get("type") == "invalid_request":
-        return DocumentsRefused(f"{code}: {message}")
+        return Refused(f"{code}: {message}")
     return MeiliOutage(f"Meilisearch: {code}: {message}")

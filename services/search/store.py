@@ -14,6 +14,7 @@ from shared.runtime.mongo import Database, Document, DuplicateKey, Index, Sessio
 from shared.runtime.outbox import Outbox
 
 _SIDE_BY_SIDE = 16
+_CURRENT = "occurrences"
 
 
 class Store:
@@ -21,10 +22,10 @@ class Store:
 
     def __init__(self, db: Database, outbox: Outbox) -> None:
         self._db, self._outbox = db, outbox
-        self._copies = db["entities"]
+        self._copies, self._indexes = db["entities"], db["indexes"]
 
     async def open(self) -> None:
-        await self._db.ensure({"entities": (Index("dirty_at", partial={"dirty": True}),)})
+        await self._db.ensure({"entities": (Index("dirty_at", partial={"dirty": True}),), "indexes": ()})
 
     async def copy(self, id: str) -> Copy | None:
         row = await self._copies.find_one({"_id": id})
@@ -96,9 +97,16 @@ class Store:
         await self._db.transaction(work)
         self._outbox.wake()
 
-    async def soil(self, ids: Collection[str] | None = None) -> None:
-        """Marks copies, or all of them, as dirty."""
-        await self._copies.update_many({} if ids is None else {"_id": {"$in": list(ids)}}, {"$set": _dirty()})
+    async def serve(self, index: str) -> None:
+        """From now on `index` is the one that is written to. When it is not the one it was, all is dirty."""
+        known = await self._indexes.find_one({"_id": _CURRENT})
+        if known is None or known["index"] != index:
+            await self._copies.update_many({}, {"$set": _dirty()})
+            await self._indexes.update_one({"_id": _CURRENT}, {"$set": {"index": index}}, upsert=True)
+
+    async def soil(self, ids: Collection[str]) -> None:
+        """Marks copies as dirty that were clean."""
+        await self._copies.update_many({"_id": {"$in": list(ids)}}, {"$set": _dirty()})
 
     async def give_up(self, copy: Copy, reason: str) -> None:
         """This version will never be in the index; a newer one may be."""

@@ -36,8 +36,8 @@ class Bus:
         headers = [(name, value.encode()) for name, value in envelope.headers().items()]
         await self.kafka.send(topic.name, key.encode(), None, headers)
 
-    async def messages(self, topic: Topic, key: str | None = None) -> list[Message]:
-        """All that is on a topic now, or all of one key."""
+    async def messages(self, topic: Topic, key: str | None = None, read_as: Topic | None = None) -> list[Message]:
+        """All that is on a topic now, or all of one key; dead letters are `read_as` what they came from."""
         consumer = AIOKafkaConsumer(
             self.kafka.name_of(topic.name),
             bootstrap_servers=self.kafka.address.servers,
@@ -49,7 +49,7 @@ class Bus:
             ends = await consumer.end_offsets(consumer.assignment())
             while any([await consumer.position(partition) < end for partition, end in ends.items()]):
                 for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found.extend(decode(topic, record) for record in records)
+                    found.extend(decode(read_as or topic, record) for record in records)
             return [message for message in found if key in (None, message.key)]
         finally:
             await consumer.stop()
