@@ -1,0 +1,55 @@
+from datetime import timedelta
+
+import pytest
+
+from services.notify.matching import wanted
+from tests.unit.notify.make import NOW, date, fact, subscription
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"site": ["cinqmille", "sixmille"]},
+        {"category": ["concert", "danse"]},
+        {"commune": ["namur"]},
+        {"province": ["namur"]},
+        {"q": "grenier trio"},
+        {"q": "TEMPLOUX"},
+        {"from_": "2026-12-05", "to": "2026-12-05"},
+        {"site": ["cinqmille"], "category": ["concert"], "commune": ["namur"], "q": "jazz"},
+    ],
+)
+def test_what_was_asked_for_is_wanted(asked: dict[str, object]) -> None:
+    assert wanted(subscription(**asked), fact(), NOW + MINUTE, NOW)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"site": ["sixmille"]},
+        {"category": ["danse"]},
+        {"commune": ["liege"]},
+        {"province": ["liege"]},
+        {"q": "grenier rock"},
+        {"when": "today"},
+        {"category": ["concert"], "commune": ["liege"]},
+    ],
+)
+def test_what_was_not_asked_for_is_not(asked: dict[str, object]) -> None:
+    assert not wanted(subscription(**asked), fact(), NOW + MINUTE, NOW)
+
+
+def test_a_fact_older_than_the_confirmation_is_not() -> None:
+    assert wanted(subscription(), fact(), NOW, NOW)
+    assert not wanted(subscription(), fact(), NOW - MINUTE, NOW)
+    assert not wanted(subscription(state="pending", confirmed_at=None), fact(), NOW, NOW)
+
+
+def test_only_when_every_date_is_over_it_is_past() -> None:
+    one_left = fact(dates=(date("2026-11-20T20:00"), date("2026-11-23T09:00", id="b")))  # three hours are assumed
+    all_over = fact(dates=(date("2026-11-20T20:00"), date("2026-11-22", id="b")))
+    assert wanted(subscription(), one_left, NOW, NOW)
+    assert not wanted(subscription(), all_over, NOW, NOW)

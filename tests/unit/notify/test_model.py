@@ -1,0 +1,54 @@
+from datetime import timedelta
+
+from services.notify.model import amended, is_past, tells_it_too
+from shared.events.facts import EventDatesAdded, EventMoved, EventRescheduled
+from tests.unit.notify.make import NOW, date, fact
+
+FIFTH, TWELFTH = date("2026-12-05T20:00"), date("2026-12-12T20:00", id="b")
+
+
+def test_a_held_publication_tells_the_new_place_and_the_new_date() -> None:
+    held = fact(dates=(FIFTH, TWELFTH))
+    moved = fact(EventMoved, version=2, place_name="La Cave", dates=(FIFTH, TWELFTH))
+    later = date("2026-12-19T20:00")  # the same date by its id
+    told = amended(amended(held, moved), fact(EventRescheduled, version=3, place_name="La Cave", dates=(later,)))
+    assert type(told) is type(held)
+    assert (told.place_name, told.version) == ("La Cave", 3)
+    assert [date.local_start for date in told.dates] == ["2026-12-12T20:00", "2026-12-19T20:00"]
+
+
+def test_a_held_publication_gets_the_added_dates() -> None:
+    told = amended(fact(dates=(TWELFTH,)), fact(EventDatesAdded, version=2, dates=(FIFTH,)))
+    assert told.dates == (FIFTH, TWELFTH)
+
+
+def test_a_held_move_of_one_date_does_not_speak_of_the_others() -> None:
+    held = fact(EventRescheduled, dates=(FIFTH,), before=(date("2026-12-04T20:00"),))
+    told = amended(held, fact(EventMoved, version=2, place_name="La Cave", dates=(FIFTH, TWELFTH)))
+    assert told.dates == (FIFTH,)
+    assert told.place_name == "La Cave"
+
+
+def test_moved_twice_the_first_date_is_the_one_that_was_known() -> None:
+    first = fact(EventRescheduled, dates=(date("2026-12-06T20:00"),), before=(FIFTH,))
+    second = fact(EventRescheduled, dates=(date("2026-12-07T20:00"),), before=first.dates)
+    told = amended(first, second)
+    assert isinstance(told, EventRescheduled)
+    assert told.before == (FIFTH,)
+    assert [date.local_start for date in told.dates] == ["2026-12-07T20:00"]
+    moved = amended(
+        fact(EventMoved, place_before="A", place_name="B"), fact(EventMoved, place_before="B", place_name="C")
+    )
+    assert isinstance(moved, EventMoved)
+    assert (moved.place_before, moved.place_name) == ("A", "C")
+
+
+def test_one_alert_is_enough_when_it_tells_everything() -> None:
+    assert tells_it_too("event.published", "event.moved")
+    assert tells_it_too("event.moved", "event.moved")
+    assert not tells_it_too("event.moved", "event.rescheduled")
+
+
+def test_something_without_dates_is_not_past() -> None:
+    assert not is_past((), NOW)
+    assert is_past((FIFTH,), NOW + timedelta(days=30))
