@@ -13,9 +13,9 @@ log = logging.getLogger(__name__)
 _ERROR_CHARACTERS = 2_000
 
 
-async def bury(kafka: Kafka, topic: Topic, service: str, record: Record, error: Exception) -> None:
-    """Puts a record, byte for byte, on the dead-letter topic; returns when the broker has it, raises Outage when it
-    has not.
+async def bury(kafka: Kafka, topic: Topic, service: str, record: Record, error: BaseException) -> None:
+    """Puts a record, byte for byte, on the dead-letter topic; returns when the broker has it, raises Outage or
+    Refused when it has not.
     """
     headers = [
         *((name, value) for name, value in record.headers if not name.startswith("mille_dlt_")),

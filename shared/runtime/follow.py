@@ -1,29 +1,25 @@
-"""Following a topic from its end, without a group: for caches that forget on news. Nothing here is kept or committed.
-"""
+"""Following a topic from its end, without a group: for caches that forget on news. Nothing is kept or committed."""
 
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import Any
 
-from aiokafka.errors import KafkaError
-from faststream import AckPolicy
-from faststream.kafka.annotations import KafkaMessage
+from faststream.kafka import KafkaBroker
 
 from shared.events.base import Payload
+from shared.runtime.brokers import keep_listening, new_broker, subscribe
 from shared.runtime.envelope import Undecodable
 from shared.runtime.kafka import Kafka
 from shared.runtime.message import UnknownType, decode
-from shared.runtime.outage import Outage
 from shared.topics import Topic
 
 log = logging.getLogger(__name__)
 
-_WATCH_S = 3.0
-
 
 class Follower:
-    """A worker. `news` gets each payload; `reconnected` is called at every start and after every time that Kafka was
-    away.
+    """A worker. `news` gets each payload; `reconnected` is called at every start, after every time that Kafka was away,
+    and whenever something was missed: nothing remembered can be trusted then.
     """
 
     def __init__(
@@ -31,57 +27,36 @@ class Follower:
     ) -> None:
         self.name = f"{topic.name} follower"
         self._kafka, self._topic, self._news, self._reconnected = kafka, topic, news, reconnected
+        self._subscriber: Any = None
 
     async def run(self, stop: asyncio.Event) -> None:
-        if not await self._kafka.ready(stop):
-            return
-        broker = self._kafka.broker()
-        subscriber = broker.subscriber(
-            self._kafka.name_of(self._topic.name),
-            group_id=None,
-            ack_policy=AckPolicy.MANUAL,
-            no_reply=True,
-            auto_offset_reset="latest",
-        )
-
-        async def handle(message: KafkaMessage) -> None:
-            self._take(message.raw_message)
-
-        subscriber(handle)
-        try:
-            await broker.start()
-            self._reconnected()
-            await self._watch(stop)
-        finally:
-            await broker.stop()
+        await keep_listening(self._kafka, stop, self._build, started=self._listens, returned=self._reconnected)
 
     def stuck_seconds(self) -> float:
         return 0.0
 
-    def _take(self, record: object) -> None:
+    async def _build(self) -> KafkaBroker:
+        broker = new_broker(self._kafka)
+        self._subscriber = subscribe(broker, self._kafka.name_of(self._topic.name), self._take, start="latest")
+        return broker
+
+    async def _listens(self) -> None:
+        """The end is looked up after the start: only from then on is everything heard."""
+        consumer = self._subscriber.consumer
+        for partition in consumer.assignment():
+            await consumer.position(partition)
+        self._reconnected()
+
+    async def _take(self, _consumer: Any, record: Any) -> None:
         try:
-            message = decode(self._topic, record)  # type: ignore[arg-type] # FastStream types a record or a batch
+            message = decode(self._topic, record)
+            if message.data is not None:
+                self._news(message.data)
         except UnknownType:
             return
         except Undecodable as error:
             log.error("an unreadable message was skipped", extra={"topic": self._topic.name, "error": str(error)})
-            self._reconnected()  # whatever it said, nothing remembered can be trusted
-            return
-        if message.data is not None:
-            self._news(message.data)
-
-    async def _watch(self, stop: asyncio.Event) -> None:
-        away = False
-        while not stop.is_set():
-            try:
-                await self._kafka.ping()
-            except (KafkaError, Outage, OSError):
-                away = True
-            else:
-                if away:
-                    self._reconnected()
-                away = False
-            try:
-                await asyncio.wait_for(stop.wait(), _WATCH_S)
-            except TimeoutError:
-                continue
+            self._reconnected()
+        except Exception:
+            log.exception("news were not taken in", extra={"topic": self._topic.name})
+            self._reconnected()

@@ -4,20 +4,23 @@ counts.
 
 import time
 
+from ulid import ULID
+
 from shared.runtime.mongo import Database, Document, DuplicateKey
 
 
 class Lease:
     """Held for `seconds` from the last renewal. What a holder writes must still be guarded: a paused process wakes up
-    late.
+    late. `holder` is for people to read; each Lease is a holder of its own.
     """
 
     def __init__(self, db: Database, name: str, holder: str, seconds: float = 10.0) -> None:
-        self._rows, self._name, self._holder, self._seconds = db["leases"], name, holder, seconds
+        self._rows, self._name, self._seconds = db["leases"], name, seconds
+        self._holder = f"{holder}:{ULID()}"  # in containers, names and process ids come again
         self._sure_until = 0.0
 
     async def hold(self) -> bool:
-        """Takes the lease or keeps it; False while another holds it. Asks MongoDB only when half of the time is gone."""
+        """Takes the lease or keeps it; False while another holds it. Asks MongoDB when half of the time is gone."""
         asked_at = time.monotonic()
         if asked_at < self._sure_until - self._seconds / 2:
             return True

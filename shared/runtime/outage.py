@@ -3,7 +3,7 @@
 import asyncio
 
 import aiohttp
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, KafkaTimeoutError
 
 _RETRIABLE_BY_NATURE = (
     ConnectionError,
@@ -23,5 +23,5 @@ def is_outage(error: BaseException) -> bool:
     without a leader.
     """
     if isinstance(error, KafkaError):
-        return bool(error.retriable)
+        return bool(error.retriable) or isinstance(error, KafkaTimeoutError)
     return isinstance(error, (Outage, *_RETRIABLE_BY_NATURE))

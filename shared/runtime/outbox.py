@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 
 from shared.runtime.envelope import Envelope
 from shared.runtime.mongo import Database, Document, Session
-from shared.topics import Topic
+from shared.topics import MAX_MESSAGE_BYTES, Topic
+
+_FRAME_BYTES = 1024
+"""More than Kafka adds to a message."""
+
+
+class MessageTooLarge(ValueError):
+    """Refused before it is stored: no relay could ever send it, and all after it with the same key would wait."""
 
 
 class Outbox:
@@ -19,8 +26,10 @@ class Outbox:
 
     async def add(self, session: Session, topic: Topic, key: str, *envelopes: Envelope) -> None:
         """Stores messages of one key in the running transaction; they go out in this order, after those of lower
-        sequence.
+        sequence. Raises MessageTooLarge.
         """
+        for envelope in envelopes:
+            _check_size(key, envelope)
         rows = [_row(topic, key, envelope, order) for order, envelope in enumerate(envelopes)]
         if len(rows) == 1:
             await self.db["outbox"].insert_one(rows[0], session=session)
@@ -38,6 +47,13 @@ class Outbox:
         except TimeoutError:
             return
         self._added.clear()
+
+
+def _check_size(key: str, envelope: Envelope) -> None:
+    headers = sum(len(name) + len(value.encode()) for name, value in envelope.headers().items())
+    size = len(key.encode()) + len(envelope.data) + headers + _FRAME_BYTES
+    if size > MAX_MESSAGE_BYTES:
+        raise MessageTooLarge(f"{envelope.type} {envelope.subject} is {size} bytes, more than {MAX_MESSAGE_BYTES}")
 
 
 def _row(topic: Topic, key: str, envelope: Envelope, order: int) -> Document:

@@ -1,7 +1,6 @@
 """Consuming: each record is decoded inside the handler, taken at least once, and committed after its effect.
 
-An outage is waited out and dead-letters nothing; poison goes to the dead letters and the partition moves on; the
-unknown gets five tries.
+An outage is waited out; poison goes to the dead letters and the partition moves on; the unknown gets five tries.
 """
 
 import asyncio
@@ -13,7 +12,6 @@ from typing import Any, TypeAlias
 
 from aiokafka import ConsumerRecord, TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from shared.runtime import metrics
 from shared.runtime.dead_letters import bury
@@ -21,6 +19,7 @@ from shared.runtime.envelope import Undecodable
 from shared.runtime.kafka import Kafka
 from shared.runtime.logs import correlation
 from shared.runtime.message import Message, Poison, UnknownType, decode
+from shared.runtime.offsets import settle
 from shared.runtime.outage import is_outage
 from shared.topics import Topic
 
@@ -30,6 +29,7 @@ BATCH = 200
 TRIES = 5
 _FIRST_PAUSE_S = 0.1
 _SLICE_S = 5.0
+_REVOKE_S = 20.0
 
 Handle = Callable[[Message], Awaitable[None]]
 Raw: TypeAlias = "ConsumerRecord[bytes, bytes]"
@@ -44,29 +44,57 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
         self.topic, self.service = topic, service
         self._kafka, self._handle = kafka, handle
         self._places = asyncio.Semaphore(concurrency)
-        self._patience = min(_SLICE_S, max_poll_s / 4)
-        self._leaving = asyncio.Event()
+        self._slice = min(_SLICE_S, max_poll_s / 4)
+        self._until = 0.0
+        self._leaving = asyncio.Event()  # partitions go, or we stop: begin nothing, cut waits short
+        self._stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
         self._progress = time.monotonic()
 
+    def begin(self) -> None:
+        """Before a broker starts."""
+        self._stopping = False
+        self._leaving.clear()
+
+    def leave(self) -> None:
+        """Told to stop: what is in hand is finished, waits are cut short."""
+        self._stopping = True
+        self._leaving.set()
+
     async def take(self, consumer: Any, first: Raw) -> None:
         """Handles a record and what else has come with it; ends in a commit or a seek of each partition, whatever
-        happens.
+        happens: FastStream swallows what leaves here, and the next commit would pass the record.
         """
         self._idle.clear()
         self._progress = time.monotonic()
+        self._until = self._progress + self._slice
         records = [first]
         done: set[tuple[int, int]] = set()
         try:
-            for more in (await consumer.getmany(timeout_ms=0, max_records=BATCH - 1)).values():
-                records.extend(more)
+            await self._take_along(consumer, records)
             await self._handle_all(records, done)
-        except Exception:
-            log.exception("consuming failed outside the handler", extra={"topic": self.topic.name})
         finally:
-            await self._settle(consumer, records, done)
-            self._idle.set()
+            try:
+                await settle(consumer, records, done, self._leaving, self.service, self.topic)
+            except Exception:
+                log.exception("the end of a batch failed", extra={"topic": self.topic.name})
+            finally:
+                self._idle.set()
+
+    async def _take_along(self, consumer: Any, records: list[Raw]) -> None:
+        """What has been fetched already. Partition by partition, because a failure loses what the same call got from
+        others; and not while partitions go, because then it would wait for us, who wait for it.
+        """
+        for partition in consumer.assignment():
+            if self._leaving.is_set() or len(records) >= BATCH:
+                return
+            try:
+                more = await consumer.getmany(partition, timeout_ms=0, max_records=BATCH - len(records))
+            except Exception as error:
+                log.warning("a partition could not be read", extra={"partition": str(partition), "error": repr(error)})
+                continue
+            records.extend(more.get(partition, ()))
 
     async def _handle_all(self, records: Sequence[Raw], done: set[tuple[int, int]]) -> None:
         lanes: dict[tuple[int, bytes | None], list[Raw]] = {}
@@ -76,12 +104,16 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
         async def handle_lane(lane: list[Raw]) -> None:
             async with self._places:
                 for record in lane:
-                    if self._leaving.is_set() or not await self._handle_one(record):
+                    if self._leaving.is_set() or time.monotonic() > self._until:
+                        return
+                    if not await self._handle_one(record):
                         return
                     done.add((record.partition, record.offset))
                     self._progress = time.monotonic()
 
-        await asyncio.gather(*(handle_lane(lane) for lane in lanes.values()))
+        async with asyncio.TaskGroup() as together:
+            for lane in lanes.values():
+                together.create_task(handle_lane(lane))
 
     async def _handle_one(self, record: Raw) -> bool:
         """True when the record is done with: taken, unknown, or among the dead letters. False: not now."""
@@ -91,6 +123,9 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
             return self._count("unknown_type")
         except Undecodable as error:
             return await self._bury(record, error)
+        except Exception as error:
+            log.exception("a record could not be looked at", extra={"topic": self.topic.name})
+            return await self._bury(record, error)
         token = correlation.set(message.correlation_id)
         try:
             return await self._attempt(record, message)
@@ -98,19 +133,20 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
             correlation.reset(token)
 
     async def _attempt(self, record: Raw, message: Message) -> bool:
-        until = time.monotonic() + self._patience
         pause, failures = _FIRST_PAUSE_S, 0
         while True:
             try:
                 await self._handle(message)
             except Poison as error:
                 return await self._bury(record, error)
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if _is_for_us(error):
+                    raise
                 if is_outage(error):
                     self._progress = time.monotonic()
                     log.warning("waiting for a dependency", extra={"topic": self.topic.name, "error": repr(error)})
-                    if time.monotonic() + pause > until:
-                        await self._pause(max(0.0, until - time.monotonic()))
+                    if self._progress + pause > self._until:
+                        await self._pause(self._until - self._progress)
                         self._count("outage")
                         return False
                 else:
@@ -125,13 +161,12 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
             else:
                 return self._count("taken")
 
-    async def _bury(self, record: Raw, error: Exception) -> bool:
+    async def _bury(self, record: Raw, error: BaseException) -> bool:
         try:
             await bury(self._kafka, self.topic, self.service, record, error)
         except Exception as failure:
-            if not is_outage(failure):
-                log.exception("a dead letter could not be written", extra={"topic": self.topic.name})
-            await self._pause(self._patience)
+            log.error("a dead letter could not be written", extra={"topic": self.topic.name, "error": repr(failure)})
+            await self._pause(self._slice)
             return False
         return self._count("dead_letter")
 
@@ -141,40 +176,7 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._leaving.wait(), seconds)
-
-    async def _settle(self, consumer: Any, records: Sequence[Raw], done: set[tuple[int, int]]) -> None:
-        """Per partition: commits up to the first record not done with, and reads again from there."""
-        commits: dict[TopicPartition, int] = {}
-        rewinds: dict[TopicPartition, int] = {}
-        for record in sorted(records, key=lambda record: (record.partition, record.offset)):
-            partition = TopicPartition(record.topic, record.partition)
-            if partition in rewinds:
-                continue
-            if (record.partition, record.offset) in done:
-                commits[partition] = record.offset + 1
-                self._observe_lag(consumer, partition, record.offset + 1)
-            else:
-                rewinds[partition] = record.offset
-        for partition, offset in rewinds.items():
-            with contextlib.suppress(IllegalStateError):  # no longer ours: its new owner reads from the commit
-                consumer.seek(partition, offset)
-        if commits:
-            try:
-                await consumer.commit(commits)
-            except (CommitFailedError, IllegalStateError) as error:
-                log.info("the partitions went to another consumer before the commit", extra={"error": repr(error)})
-            except KafkaError as error:
-                log.warning("a commit failed; the records come again", extra={"error": repr(error)})
-
-    def _observe_lag(self, consumer: Any, partition: TopicPartition, position: int) -> None:
-        try:
-            highwater = consumer.highwater(partition)
-        except (AssertionError, IllegalStateError):
-            return  # no longer assigned
-        if highwater is not None:
-            lag = max(0, highwater - position)
-            metrics.CONSUMER_LAG.labels(self.topic.name, self.service, str(partition.partition)).set(lag)
+            await asyncio.wait_for(self._leaving.wait(), max(0.0, seconds))
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         """Waits for what is in hand, so that the next owner starts after it."""
@@ -182,14 +184,17 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
             return
         self._leaving.set()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._idle.wait(), 20.0)
+            await asyncio.wait_for(self._idle.wait(), _REVOKE_S)
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:  # noqa: ARG002 - aiokafka's signature
-        self._leaving.clear()
-
-    def leave(self) -> None:
-        """Told to stop: what is in hand is finished, waits are cut short."""
-        self._leaving.set()
+        if not self._stopping:
+            self._leaving.clear()
 
     def stuck_seconds(self) -> float:
         return 0.0 if self._idle.is_set() else time.monotonic() - self._progress
+
+
+def _is_for_us(error: BaseException) -> bool:
+    """A handler may leak the cancellation of something of its own; ours is told by the task's count."""
+    task = asyncio.current_task()
+    return isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0

@@ -17,8 +17,10 @@ from shared.runtime import metrics
 from shared.runtime.kafka import Kafka
 from shared.runtime.leases import Lease
 from shared.runtime.mongo import Document
-from shared.runtime.outage import is_outage
+from shared.runtime.outage import Outage, is_outage
 from shared.runtime.outbox import Outbox
+from shared.runtime.producer import Refused
+from shared.runtime.workers import wait_or_stop
 from shared.topics import TOPICS
 
 log = logging.getLogger(__name__)
@@ -26,8 +28,14 @@ log = logging.getLogger(__name__)
 _BATCH = 500
 _IDLE_S = 0.2
 _STANDBY_S = 1.0
+_LONGEST_PAUSE_S = 5.0
+_LAST_S = 8.0
+_REFUSED_S = 30.0
 _KEPT_COMPACTED = timedelta(days=30)
 _RETENTION = {topic.name: topic.kept or _KEPT_COMPACTED for topic in TOPICS}
+
+Lane = tuple[str, str]
+"""A topic and a key: what is sent one at a time."""
 
 
 class Relay:
@@ -35,11 +43,12 @@ class Relay:
     of ids.
     """
 
-    def __init__(self, outbox: Outbox, kafka: Kafka, service: str) -> None:
+    def __init__(self, outbox: Outbox, kafka: Kafka, service: str, *, lease_seconds: float = 10.0) -> None:
         self.name = f"{service} relay"
         self._outbox, self._kafka, self._service = outbox, kafka, service
         self._rows = outbox.db["outbox"]
-        self._lease = Lease(outbox.db, "relay", f"{socket.gethostname()}:{os.getpid()}")
+        self._lease = Lease(outbox.db, "relay", f"{socket.gethostname()}:{os.getpid()}", lease_seconds)
+        self._refused: dict[Lane, float] = {}  # until when a lane whose head the broker refuses is left alone
         self._progress = time.monotonic()
         self._waiting = False
 
@@ -50,7 +59,7 @@ class Relay:
                 try:
                     if not await self._lease.hold():
                         self._waiting = False
-                        await _sleep(stop, _STANDBY_S)
+                        await wait_or_stop(stop, _STANDBY_S)
                     elif not await self._send_some(stop):
                         await self._outbox.woken(_IDLE_S)
                     pause = 0.0
@@ -58,9 +67,9 @@ class Relay:
                     if not is_outage(error):
                         raise
                     self._progress = time.monotonic()
-                    pause = min(max(0.2, pause * 2), 5.0)
+                    pause = min(max(0.2, pause * 2), _LONGEST_PAUSE_S)
                     log.warning("the relay waits for a dependency", extra={"error": str(error), "pause_s": pause})
-                    await _sleep(stop, pause)
+                    await wait_or_stop(stop, pause)
         finally:
             with contextlib.suppress(Exception):
                 await self._lease.release()
@@ -69,44 +78,75 @@ class Relay:
         return time.monotonic() - self._progress if self._waiting else 0.0
 
     async def _send_some(self, stop: asyncio.Event) -> bool:
-        """Sends one batch; False when nothing waits."""
-        rows = await self._rows.find({"pending": True}, sort=[("_id", 1)], limit=_BATCH)
-        self._waiting = bool(rows)
+        """Sends one batch; False when nothing waits that can be sent."""
+        rows = await self._rows.find_at_once({"pending": True}, sort=[("_id", 1)], limit=_BATCH)
         self._observe(rows)
-        if not rows:
+        lanes = self._lanes(rows)
+        if not lanes:
+            self._waiting, self._progress = False, time.monotonic()
             return False
-        if not self._lease.still_held():
-            return True
-        sent, failure = await self._publish(rows, stop)
-        if sent:
-            await self._mark(sent)
-            self._progress = time.monotonic()
-        if failure is not None:
-            raise failure
+        self._waiting = True
+        sent: list[Document] = []
+        sending = asyncio.create_task(self._send_all(lanes, sent, stop))
+        try:
+            await self._see_through(sending, stop)
+        finally:
+            sending.cancel()
+            if sent:
+                await self._mark(sent)
+                self._progress = time.monotonic()
         return True
 
-    async def _publish(self, rows: list[Document], stop: asyncio.Event) -> tuple[list[Document], Exception | None]:
-        """Per key one at a time, different keys side by side; a key stops at its first failure."""
-        lanes: dict[tuple[str, str], list[Document]] = defaultdict(list)
-        for row in rows:
-            lanes[row["topic"], row["key"]].append(row)
-        sent: list[Document] = []
-        failures: list[Exception] = []
+    def _lanes(self, rows: list[Document]) -> dict[Lane, list[Document]]:
+        now = time.monotonic()
+        self._refused = {lane: until for lane, until in self._refused.items() if until > now}
+        lanes: dict[Lane, list[Document]] = defaultdict(list)
+        for row in sorted(rows, key=lambda row: (row["sequence"], row["order"])):
+            lane = row["topic"], row["key"]
+            if lane not in self._refused:
+                lanes[lane].append(row)
+        return lanes
 
-        async def send_lane(lane: list[Document]) -> None:
-            for row in sorted(lane, key=lambda row: (row["sequence"], row["order"])):
-                if failures or stop.is_set():
+    async def _send_all(self, lanes: dict[Lane, list[Document]], sent: list[Document], stop: asyncio.Event) -> None:
+        """Per lane one at a time, lanes side by side; at the first outage all stop, and it is raised in the end."""
+        outages: list[Outage] = []
+
+        async def send_lane(lane: Lane) -> None:
+            for row in lanes[lane]:
+                if outages or stop.is_set() or not self._lease.still_held():
                     return
+                headers = [(name, value.encode()) for name, value in row["headers"].items()]
                 try:
-                    headers = [(name, value.encode()) for name, value in row["headers"].items()]
                     await self._kafka.send(row["topic"], row["key"].encode(), row["value"], headers)
-                except Exception as error:
-                    failures.append(error)
+                except Outage as error:
+                    outages.append(error)
+                    return
+                except Refused as error:
+                    log.error("Kafka refuses a message; its key waits", extra={"id": row["_id"], "error": str(error)})
+                    self._refused[lane] = time.monotonic() + _REFUSED_S
                     return
                 sent.append(row)
 
-        await asyncio.gather(*(send_lane(lane) for lane in lanes.values()))
-        return sent, failures[0] if failures else None
+        async with asyncio.TaskGroup() as together:
+            for lane in lanes:
+                together.create_task(send_lane(lane))
+        if outages:
+            raise outages[0]
+
+    async def _see_through(self, sending: "asyncio.Task[None]", stop: asyncio.Event) -> None:
+        """Waits, however long Kafka is away, and keeps the lease meanwhile; once told to stop, 8 s more. What is on
+        its way then may still arrive: a double, when the next relay sends it again.
+        """
+        last = float("inf")
+        while not sending.done():
+            await asyncio.wait({sending}, timeout=1.0)
+            if stop.is_set():
+                last = min(last, time.monotonic() + _LAST_S)
+            if time.monotonic() > last:
+                return
+            with contextlib.suppress(Outage):
+                await self._lease.hold()
+        sending.result()
 
     async def _mark(self, sent: list[Document]) -> None:
         now = datetime.now(UTC)
@@ -116,15 +156,13 @@ class Relay:
         for topic, ids in by_topic.items():
             await self._rows.update_many(
                 {"_id": {"$in": ids}},
-                {"$set": {"sent_at": now, "expire_at": now + _RETENTION[topic]}, "$unset": {"pending": ""}},
+                {
+                    "$set": {"sent_at": now, "expire_at": now + _RETENTION.get(topic, _KEPT_COMPACTED)},
+                    "$unset": {"pending": ""},
+                },
             )
             metrics.RELAYED.labels(topic).inc(len(ids))
 
     def _observe(self, rows: list[Document]) -> None:
         oldest = (datetime.now(UTC) - min(row["at"] for row in rows)).total_seconds() if rows else 0.0
         metrics.OUTBOX_OLDEST.labels(self._service).set(max(0.0, oldest))
-
-
-async def _sleep(stop: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)

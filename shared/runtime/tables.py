@@ -4,12 +4,11 @@ import asyncio
 import logging
 from typing import Any, Generic, TypeVar
 
-from aiokafka.errors import KafkaError
-from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
-from faststream.kafka.annotations import KafkaMessage
+from pydantic import ValidationError
 
 from shared.events.base import Payload
+from shared.runtime.brokers import keep_listening, new_broker, subscribe
 from shared.runtime.envelope import Undecodable
 from shared.runtime.kafka import Kafka
 from shared.runtime.message import UnknownType, decode
@@ -24,20 +23,23 @@ P = TypeVar("P", bound=Payload)
 
 class Table(Generic[P]):
     """A worker. It keeps the rows in `keep_in`, a collection of the service's own, too: to start while Kafka is away.
+
+    A deleted row stays as its sequence, in memory and in the copy, so that a late older version does not revive it.
     """
 
     def __init__(self, kafka: Kafka, topic: Topic, model: type[P], keep_in: Collection) -> None:
         self.name = f"{topic.name} table"
         self._kafka, self._topic, self._model, self._kept = kafka, topic, model, keep_in
-        self._rows: dict[str, tuple[int, P]] = {}
+        self._rows: dict[str, tuple[int, P | None]] = {}
         self._filled = asyncio.Event()
+        self._subscriber: Any = None
 
     def get(self, key: str) -> P | None:
         row = self._rows.get(key)
         return row[1] if row else None
 
     def values(self) -> list[P]:
-        return [row for _, row in self._rows.values()]
+        return [value for _, value in self._rows.values() if value is not None]
 
     @property
     def full(self) -> bool:
@@ -53,46 +55,29 @@ class Table(Generic[P]):
         return True
 
     async def load(self) -> None:
-        """Reads the kept copy; call it when the service opens."""
+        """Reads the kept copy; call it when the service opens. A row that today's model cannot read is left out."""
         for row in await self._kept.find({}):
-            self._rows[row["_id"]] = (row["sequence"], self._model.model_validate(row["value"]))
+            try:
+                value = self._model.model_validate(row["value"]) if row["value"] is not None else None
+            except ValidationError as error:
+                log.error("an unreadable row was kept", extra={"topic": self._topic.name, "error": str(error)})
+                continue
+            self._rows.setdefault(row["_id"], (row["sequence"], value))
         if self._rows:
             self._filled.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        while not stop.is_set():
-            if not await self._kafka.ready(stop):
-                return
-            broker = self._kafka.broker()
-            subscriber = self._subscribe(broker)
-            try:
-                await broker.start()
-                await self._watch_for_the_end(subscriber.consumer, stop)
-            except (KafkaError, OSError) as error:
-                log.warning("the table waits for Kafka", extra={"topic": self._topic.name, "error": repr(error)})
-                await asyncio.sleep(1.0)
-            finally:
-                await broker.stop()
+        await keep_listening(self._kafka, stop, self._build, started=self._read_to_the_end)
 
     def stuck_seconds(self) -> float:
         return 0.0
 
-    def _subscribe(self, broker: KafkaBroker) -> Any:
-        subscriber: Any = broker.subscriber(
-            self._kafka.name_of(self._topic.name),
-            group_id=None,
-            ack_policy=AckPolicy.MANUAL,
-            no_reply=True,
-            auto_offset_reset="earliest",
-        )
+    async def _build(self) -> KafkaBroker:
+        broker = new_broker(self._kafka)
+        self._subscriber = subscribe(broker, self._kafka.name_of(self._topic.name), self._take)
+        return broker
 
-        async def handle(message: KafkaMessage) -> None:
-            await self._take(message.raw_message)
-
-        subscriber(handle)
-        return subscriber
-
-    async def _take(self, record: Any) -> None:
+    async def _take(self, _consumer: Any, record: Any) -> None:
         """A row that cannot be read is skipped and logged: the row before it stays, and the next version mends it."""
         try:
             message = decode(self._topic, record)
@@ -104,20 +89,17 @@ class Table(Generic[P]):
         known = self._rows.get(message.key)
         if known and known[0] >= message.sequence:
             return
-        if message.data is None:
-            self._rows.pop(message.key, None)
-        elif isinstance(message.data, self._model):
-            self._rows[message.key] = (message.sequence, message.data)
+        if message.data is not None and not isinstance(message.data, self._model):
+            return
+        self._rows[message.key] = (message.sequence, message.data)
         await self._keep(message.key, message.sequence, message.data)
 
-    async def _keep(self, key: str, sequence: int, data: Payload | None) -> None:
+    async def _keep(self, key: str, sequence: int, data: P | None) -> None:
+        value = None if data is None else data.model_dump(mode="json")
         try:
-            if data is None:
-                await self._kept.delete_one({"_id": key})
-                return
             await self._kept.update_one(
                 {"_id": key, "sequence": {"$lt": sequence}},
-                {"$set": {"sequence": sequence, "value": data.model_dump(mode="json")}},
+                {"$set": {"sequence": sequence, "value": value}},
                 upsert=True,
             )
         except DuplicateKey:
@@ -127,18 +109,13 @@ class Table(Generic[P]):
                 raise
             log.warning("the table's copy could not be kept", extra={"topic": self._topic.name, "error": repr(error)})
 
-    async def _watch_for_the_end(self, consumer: Any, stop: asyncio.Event) -> None:
-        """Marks the table as full once all that was there is read, then stays until told to stop."""
-        while not stop.is_set() and not self._reading_done:
-            await asyncio.sleep(0.05)
-            partitions = consumer.assignment()
-            if not partitions:
-                continue
-            ends = await consumer.end_offsets(partitions)
-            positions = {partition: await consumer.position(partition) for partition in partitions}
-            if all(positions[partition] >= end for partition, end in ends.items()):
-                self._reading_done = True
-                self._filled.set()
-        await stop.wait()
-
-    _reading_done = False
+    async def _read_to_the_end(self) -> None:
+        """Marks the table as full once all that was there is read. A position moves on in the same step of the loop in
+        which its row is taken.
+        """
+        consumer = self._subscriber.consumer
+        ends = await consumer.end_offsets(consumer.assignment())
+        for partition, end in ends.items():
+            while await consumer.position(partition) < end:  # noqa: ASYNC110 - nobody tells us
+                await asyncio.sleep(0.02)
+        self._filled.set()
