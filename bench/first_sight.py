@@ -15,6 +15,7 @@ def main() -> None:
     with servers() as stack, services(stack) as group:
         group.start_all()
         world = World(group.env, stack.var / "mail")
+        world.wait_until_open()
         seconds = sorted(_one(world) for _ in range(count))
     print(
         f"decision to first sight, {count} in a row: median {statistics.median(seconds) * 1000:.0f} ms, "

@@ -13,6 +13,7 @@ from deploy.local.run import run_stack
 from deploy.local.stack import Stack
 from deploy.sample.load import load, nothing_to_come
 
+_SITES_KNOWN_S = 60.0
 _SAMPLE_VISIBLE_S = 60.0
 
 
@@ -23,11 +24,21 @@ def run(var: Path, *, stay: bool, verbose: bool) -> None:
     def show(stack: Stack) -> None:
         known = stack.services.env
         write_addresses(var, known)
+        _wait_for_the_sites(gateway(known))
         _fill(known)
         walk(known, mails=stack.var / "mail" if "smtp" in stack.servers else None)
         _links(known, stay)
 
     run_stack(var, then=show, stay=stay, echo=verbose, env=env)
+
+
+def _wait_for_the_sites(base: str) -> None:
+    """The catalogue publishes them at its first start; before, every place would seem to be outside of the network."""
+    deadline = time.monotonic() + _SITES_KNOWN_S
+    while not call("GET", f"{base}/v1/sites")["items"]:
+        if time.monotonic() > deadline:
+            raise TimeoutError("the gateway knows no site; var/log/catalogue.log says more.")
+        time.sleep(0.1)
 
 
 def _fill(env: Mapping[str, str]) -> None:

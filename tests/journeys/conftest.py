@@ -20,4 +20,6 @@ GENEROUS = {
 def world(stack: Stack, package_env: dict[str, str]):
     with ServiceGroup(package_env | GENEROUS, stack.logs / "journeys", usual_ports=False) as services:
         services.start_all()
-        yield World(services.env, stack.var / "mail")
+        running = World(services.env, stack.var / "mail")
+        running.wait_until_open()
+        yield running

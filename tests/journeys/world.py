@@ -1,11 +1,14 @@
 """A running Mille as its users meet it: HTTP to gateway and ingest, and the mails that arrive."""
 
+import html
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import requests
@@ -55,6 +58,16 @@ class World:
         self._volunteers: dict[str, str] = {}
         self.http = requests.Session()
         self.http.headers["Accept-Language"] = "fr"
+
+    def wait_until_open(self) -> None:
+        """The catalogue publishes the sites at its first start; only then can people submit and subscribe."""
+        until(lambda: self.http.get(f"{self.gateway}/v1/sites").json()["items"] or None, "the sites")
+
+        def subscribed() -> bool | None:
+            body = {"email": "premiere@example.org", "site": "cinqmille"}
+            return self.http.post(f"{self.gateway}/v1/subscriptions", json=body).status_code == 202 or None
+
+        until(subscribed, "a first subscription")
 
     # People
 
@@ -156,6 +169,11 @@ class World:
         assert answer.status_code == status, answer.text
         assert "<script" not in answer.text
         return answer.text
+
+    def press_button(self, page: str) -> requests.Response:
+        """Sends the one form of a page, as a browser would."""
+        (action,) = re.findall(r'<form method="post" action="([^"]*)"', page)
+        return self.http.post(urljoin(f"{self.gateway}/", html.unescape(action)))
 
     # What arrives by mail
 

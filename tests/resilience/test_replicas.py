@@ -45,7 +45,9 @@ def group(stack: Stack, mille_env: dict[str, str]) -> Iterator[ServiceGroup]:
 
 @pytest.fixture(scope="module")
 def world(stack: Stack, group: ServiceGroup) -> World:
-    return World(group.env, stack.var / "mail")
+    running = World(group.env, stack.var / "mail")
+    running.wait_until_open()
+    return running
 
 
 def test_two_replicas_share_the_submissions(world: World) -> None:
