@@ -1,0 +1,93 @@
+"""The composition root: the gateway's parts, put together."""
+
+import asyncio
+from functools import partial
+
+from services.gateway import (
+    api,
+    event_pages,
+    handover,
+    internal,
+    pages,
+    proposal_pages,
+    subscription_pages,
+)
+from services.gateway.agenda import Agenda
+from services.gateway.cache import AnswerCache
+from services.gateway.cors import PublicReads
+from services.gateway.hosts import Hosts
+from services.gateway.identities import Identities
+from services.gateway.limits import Limits
+from services.gateway.links import PublicLinks
+from services.gateway.listening import Listening
+from services.gateway.problem_pages import ProblemPages
+from services.gateway.proposals import Proposals
+from services.gateway.rendering import Renderer, Static
+from services.gateway.settings import GatewaySettings
+from services.gateway.sites import Sites
+from services.gateway.store import AccountStore
+from shared import topics
+from shared.events.catalogue import SiteSnapshot
+from shared.runtime.client import ServiceClient
+from shared.runtime.clock import Clock
+from shared.runtime.follow import Follower
+from shared.runtime.kafka import Kafka, KafkaAddress
+from shared.runtime.mongo import Mongo
+from shared.runtime.service import Assembly
+from shared.runtime.tables import Table
+from shared.runtime.tokens import InternalTokens
+
+NAME = "gateway"
+
+
+def assemble(settings: GatewaySettings) -> Assembly:
+    clock = Clock(settings.now)
+    mongo = Mongo(settings.mongo_url)
+    db = mongo.database(settings.mongo_prefix + NAME)
+    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix), NAME)
+    tokens = InternalTokens(settings.internal_key)
+    ingest = ServiceClient(settings.ingest_url, tokens, "ingest", NAME)
+    search = ServiceClient(settings.search_url, tokens, "search", NAME)
+    notify = ServiceClient(settings.notify_url, tokens, "notify", NAME)
+
+    pepper = settings.key_pepper.get_secret_value()
+    store = AccountStore(db)
+    table = Table(kafka, topics.SITES, SiteSnapshot, store.sites)
+    sites = Sites(table)
+    identities = Identities(store, pepper, settings.trusted_proxies)
+    limits = Limits(identities, reads=settings.rate_reads, writes=settings.rate_writes, keys=settings.rate_keys)
+    agenda = Agenda(search, AnswerCache(settings.cache_bytes), clock)
+    follower = Follower(kafka, topics.INDEXED, news=agenda.indexed, reconnected=agenda.reconnected)
+    listening = Listening(NAME, store, table, follower)
+    links = PublicLinks(sites, settings.public_url)
+    renderer = Renderer()
+
+    async def close() -> None:
+        await listening.close()
+        await asyncio.gather(ingest.close(), search.close(), notify.close(), kafka.close())
+        mongo.close()
+
+    return Assembly(
+        name=NAME,
+        routers=[
+            api.router(agenda, sites, limits, links),
+            handover.router(handover.Handover(ingest, notify, identities, limits)),
+            internal.router(store, identities, sites, pepper),
+            pages.router(agenda, sites, limits, renderer, clock),
+            event_pages.router(agenda, sites, limits, renderer, clock, links),
+            proposal_pages.router(Proposals(ingest, limits), sites, identities, limits, renderer, clock),
+            subscription_pages.router(notify, sites, identities, limits, renderer, clock),
+        ],
+        dependencies={
+            "mongodb": db.ping,
+            "kafka": kafka.ping,
+            "ingest": ingest.check,
+            "search": search.check,
+            "notify": notify.check,
+        },
+        open=listening.open,
+        close=close,
+        middlewares=[partial(Hosts, sites=sites), PublicReads],
+        mounts={"/static": Static()},
+        problem_page=ProblemPages(sites, renderer, clock),
+    )

@@ -1,0 +1,69 @@
+"""Which site a request is for: by its host, or by the first part of its path.
+
+On `cinqmille.be` the page is `/weekend`, on any other host `/cinqmille/weekend`. The routes know only the second form.
+"""
+
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.gateway.sites import Sites
+
+RESERVED = frozenset({"v1", "desk", "docs", "health", "internal", "media", "metrics", "static"})
+"""First parts of paths that are no site, on any host."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """How links are written for one request: `own` is the site whose host was asked; `port` as the client gave it."""
+
+    own: str | None
+    port: str
+
+    def base(self, slug: str, hosts: tuple[str, ...]) -> str:
+        """What comes before `/weekend` in a link to a site's page, from here."""
+        if slug == self.own:
+            return ""
+        if self.own is not None and hosts:
+            return f"//{hosts[0]}{self.port}"
+        return f"/{slug}"
+
+
+def split_host(header: str) -> tuple[str, str]:
+    """The host name in lower case, and its port with the colon ("" without one)."""
+    name, colon, port = header.strip().lower().rpartition(":")
+    if not colon or not port.isdigit():
+        return header.strip().lower().rstrip("."), ""
+    return name.rstrip("."), f":{port}"
+
+
+def inner_path(path: str, own: str | None, slugs: set[str]) -> str:
+    """The path as the routes know it: with the site in front, and without a slash at the end."""
+    trimmed = path.rstrip("/")
+    first = trimmed.removeprefix("/").partition("/")[0]
+    if first not in RESERVED and own is not None and first not in slugs:
+        trimmed = f"/{own}{trimmed}"
+    return trimmed or "/"
+
+
+class Hosts:
+    """ASGI middleware: puts a `Locator` into the request's state, and the inner path into its scope."""
+
+    def __init__(self, app: ASGIApp, sites: Sites) -> None:
+        self._app = app
+        self._sites = sites
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        header = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
+        name, port = split_host(header)
+        site = self._sites.of_host(name)
+        own = site.slug if site else None
+        scope.setdefault("state", {})["locator"] = Locator(own, port)
+        path = inner_path(scope["path"], own, self._sites.slugs() if own else set())
+        if path != scope["path"]:
+            scope["path"] = path
+            scope["raw_path"] = path.encode("utf-8")
+        await self._app(scope, receive, send)

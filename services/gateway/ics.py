@@ -1,0 +1,79 @@
+"""An event as iCalendar (RFC 5545): one VEVENT for each of its dates."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from icalendar import Calendar, Timezone, vDDDTypes
+from icalendar import Event as VEvent
+
+from services.gateway.events import Event
+from shared.dates import ZONE, agenda_day
+from shared.dates.schedule import Occurrence
+from shared.events.base import in_language
+from shared.events.content import Place
+from shared.i18n import DEFAULT, Lang
+
+_FIRST_YEAR, _LAST_YEAR = date(2020, 1, 1), date(2038, 1, 1)
+_INSTANT = timedelta(microseconds=1)
+_ONE_DAY = timedelta(days=1)
+
+
+def calendar(event: Event, url: str, lang: Lang = DEFAULT) -> bytes:
+    """The calendar file. Times are Brussels wall clock, with the zone's rules beside; days stand without a time."""
+    made = Calendar()
+    made.add("prodid", "-//Mille//Agenda//FR")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("method", "PUBLISH")
+    found = event.occurrences()
+    if any(not occurrence.all_day for occurrence in found):
+        made.add_component(Timezone.from_tzinfo(ZONE, ZONE.key, _FIRST_YEAR, _LAST_YEAR))
+    for occurrence in found:
+        made.add_component(_vevent(event, occurrence, url, lang))
+    return bytes(made.to_ical())
+
+
+def _vevent(event: Event, occurrence: Occurrence, url: str, lang: Lang) -> VEvent:
+    content = event.content
+    made = VEvent()
+    made.add("uid", occurrence.id)
+    made.add("sequence", event.snapshot.version)
+    made.add("dtstamp", event.snapshot.updated_at.astimezone(UTC))
+    made.add("last-modified", event.snapshot.updated_at.astimezone(UTC))
+    made.add("status", "CONFIRMED")
+    made.add("summary", event.title(lang))
+    _add_times(made, occurrence)
+    made.add("location", address(content.place))
+    if content.place.latitude is not None and content.place.longitude is not None:
+        made.add("geo", (content.place.latitude, content.place.longitude))
+    words = in_language(content.summary, lang) or in_language(content.description, lang)
+    if words:
+        made.add("description", words)
+    made.add("url", url)
+    made.add("categories", [content.category])
+    return made
+
+
+def _add_times(made: VEvent, occurrence: Occurrence) -> None:
+    if occurrence.all_day:
+        made.add("dtstart", vDDDTypes(occurrence.agenda_day))
+        made.add("dtend", vDDDTypes(last_day(occurrence) + _ONE_DAY))
+        return
+    made.add("dtstart", _local(occurrence.start))
+    if occurrence.end is not None:
+        made.add("dtend", _local(occurrence.end))
+
+
+def _local(moment: datetime) -> datetime:
+    return moment.astimezone(ZONE)
+
+
+def last_day(occurrence: Occurrence) -> date:
+    """The last day, included, of a date without a time."""
+    if occurrence.end is None:
+        return occurrence.agenda_day
+    return max(occurrence.agenda_day, agenda_day(occurrence.end - _INSTANT))
+
+
+def address(place: Place) -> str:
+    """The place on one line."""
+    return ", ".join(part for part in (place.name, place.street, f"{place.postcode} {place.locality}") if part)

@@ -1,0 +1,21 @@
+"""The gateway's settings."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.runtime.settings import RuntimeSettings, Secret
+
+
+class GatewaySettings(RuntimeSettings):
+    """`rate_writes` and `rate_reads` are per minute and client address; `rate_keys` per minute and trusted key."""
+
+    gateway_port: int = 8000
+    ingest_url: str = "http://127.0.0.1:8001"
+    search_url: str = "http://127.0.0.1:8003"
+    notify_url: str = "http://127.0.0.1:8004"
+    key_pepper: Secret
+    rate_writes: Annotated[int, Field(ge=1)] = 20
+    rate_reads: Annotated[int, Field(ge=1)] = 600
+    rate_keys: Annotated[int, Field(ge=1)] = 6000
+    cache_bytes: Annotated[int, Field(ge=0)] = 16_000_000
