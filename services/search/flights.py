@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.search.meili import Meili, Task
-from services.search.model import Writing
+from services.search.model import Copy, Writing, plan
+
+DOCUMENTS = 2_000
+"""The most in one batch; a single event may have more."""
 
 
 @dataclass(slots=True)
@@ -29,6 +33,22 @@ class Flight:
     @property
     def failure(self) -> Exception | None:
         return next((task.failure for task in self._known.values() if task.failure), None)
+
+
+def fill(copies: Sequence[Copy], now: datetime) -> tuple[list[Writing], list[tuple[Copy, ValueError]]]:
+    """As many copies as make a batch, and those of which no document can be made, with the reason."""
+    writings, hopeless, size = list[Writing](), list[tuple[Copy, ValueError]](), 0
+    for copy in copies:
+        try:
+            writing = plan(copy, now)
+        except ValueError as error:
+            hopeless.append((copy, error))
+            continue
+        writings.append(writing)
+        size += len(writing.documents)
+        if size >= DOCUMENTS:
+            break
+    return writings, hopeless
 
 
 async def launch(meili: Meili, writings: Sequence[Writing]) -> Flight:

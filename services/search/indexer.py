@@ -13,11 +13,11 @@ from collections import deque
 from collections.abc import Sequence
 
 from services.search.errors import MeiliOutage, Refused
-from services.search.flights import Flight, launch
+from services.search.flights import Flight, fill, launch
 from services.search.graveyard import Graveyard
 from services.search.index import IndexAdmin
 from services.search.meili import Meili
-from services.search.model import Copy, plan
+from services.search.model import Copy
 from services.search.store import Store
 from shared.runtime.clock import Clock
 from shared.runtime.leases import Lease
@@ -27,8 +27,6 @@ from shared.runtime.workers import wait_or_stop
 logger = logging.getLogger(__name__)
 
 COPIES = 100
-DOCUMENTS = 2_000
-"""The most in one batch; a single event may have more documents."""
 FLIGHTS = 4
 POLL_S = 0.02
 PREPARED_S = 15.0
@@ -52,6 +50,8 @@ class Indexer:
         self._flights: deque[Flight] = deque()
         self._suspects: deque[list[str]] = deque()
         """Parts of a batch that was refused, to be tried alone until the one document is found that is to blame."""
+        self._unsure: set[str] = set()
+        """What was sent without our knowing what became of it, or whether another wrote meanwhile."""
         self._prepared_until = 0.0
         self._woken = asyncio.Event()
         self._progress = time.monotonic()
@@ -70,9 +70,8 @@ class Indexer:
                     await self._turn(stop)
                     pause = _FIRST_PAUSE_S
                 except Exception as error:
-                    # What was on its way is dirty still, and the index may be another now.
-                    self._flights.clear()
-                    self._prepared_until = 0.0
+                    self._forget()
+                    self._prepared_until = 0.0  # the index may be another now
                     if not is_outage(error):
                         raise
                     logger.warning("The indexer waits: %s", error, extra={"pause_s": pause})
@@ -87,8 +86,12 @@ class Indexer:
 
     async def _turn(self, stop: asyncio.Event) -> None:
         self._woken.clear()
-        if not await self._lease.hold():
-            await self._let_go()
+        if not await self._unbroken():
+            self._forget()
+        if self._unsure:
+            await self._store.soil(self._unsure)
+            self._unsure.clear()
+        if not self._lease.still_held():
             await wait_or_stop(stop, _STANDBY_S)
             return
         await self._prepare()
@@ -122,16 +125,11 @@ class Indexer:
 
     async def _send(self, copies: Sequence[Copy]) -> None:
         """Sends as many of them as make a batch."""
-        now, writings, size = self._clock.now(), [], 0
-        for copy in copies:
-            try:
-                writings.append(plan(copy, now))
-            except ValueError as error:
-                await self._give_up(copy, error)
-                continue
-            size += len(writings[-1].documents)
-            if size >= DOCUMENTS:
-                break
+        writings, hopeless = fill(copies, self._clock.now())
+        for copy, error in hopeless:
+            await self._give_up(copy, error)
+        if not writings:
+            return
         await self._store.foresee(writings)
         try:
             self._flights.append(await launch(self._meili, writings))
@@ -156,7 +154,9 @@ class Indexer:
             await asyncio.sleep(pause)
             pause = min(pause * 1.2, _LONGEST_POLL_S)
         while self._flights and self._flights[0].landed:
-            await self._settle(self._flights.popleft())
+            await self._settle(self._flights[0])
+            if self._flights:
+                self._flights.popleft()
 
     async def _land_all(self) -> None:
         while self._flights:
@@ -164,9 +164,8 @@ class Indexer:
             await self._land_first()
 
     async def _settle(self, flight: Flight) -> None:
-        if not await self._lease.hold():
-            self._flights.append(flight)
-            await self._let_go()
+        if not await self._unbroken():
+            self._forget()
         elif flight.failure is None:
             await self._store.indexed(flight.writings)
         elif isinstance(flight.failure, Refused):
@@ -174,22 +173,28 @@ class Indexer:
         else:
             raise flight.failure
 
-    async def _let_go(self) -> None:
-        """The lease is another's: what we sent may have overwritten something newer of theirs, so they do it again."""
-        ids = [id for flight in self._flights for id in flight.ids]
-        if ids:
-            logger.warning("The indexer lost its lease with %d events on their way", len(ids))
-            await self._store.soil(ids)
+    async def _unbroken(self) -> bool:
+        """Whether the lease is ours, and was all the time. In a gap another may have written something newer, which
+        what we sent has overwritten.
+        """
+        granted = self._lease.still_held()
+        return await self._lease.hold() and granted
+
+    def _forget(self) -> None:
+        """Gives up what is on its way; it is done again, by whoever has the lease then."""
+        lost = {id for flight in self._flights for id in flight.ids}
+        if lost:
+            logger.warning("The indexer does %d events again", len(lost))
+        self._unsure |= lost
         self._flights.clear()
         self._suspects.clear()
 
     async def _suspect(self, flight: Flight, error: Refused) -> None:
         """Halves a refused batch; a single event that is refused is given up, and the others go on."""
-        ids = list(flight.ids)
-        if len(ids) == 1:
+        if len(flight.writings) == 1:
             await self._give_up(flight.writings[0].copy, error)
             return
-        middle = len(ids) // 2
+        ids, middle = list(flight.ids), len(flight.writings) // 2
         self._suspects.extend([ids[:middle], ids[middle:]])
 
     async def _give_up(self, copy: Copy, error: Exception) -> None:

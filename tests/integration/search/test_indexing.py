@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from ulid import ULID
 
+from services.search import indexer
 from services.search.finder import Page
 from shared import topics
 from shared.events.catalogue import EventSnapshot
@@ -168,6 +169,7 @@ async def test_a_lease_lost_while_a_batch_is_on_its_way_has_that_batch_done_agai
         await other.keep(newer)
         await other.clean()
         await paused.indexer._land_all()
+        await paused.indexer._turn(asyncio.Event())
         await other.clean()
         assert await other.shown() == [occurrence(newer, 6)]
     versions = [one.version for one in await announced(other)]
@@ -184,7 +186,10 @@ async def test_two_replicas_share_the_work_without_doing_it_twice(make: Make) ->
     assert sorted(found.id for found in await announced(one)) == sorted(event_.id for event_ in events)
 
 
-async def test_a_lost_index_is_made_again(make: Make, mille_env: dict[str, str]) -> None:
+async def test_a_lost_index_is_made_again(
+    make: Make, mille_env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer, "PREPARED_S", 0.5)
     parts = await make()
     events = [event(5), event(6)]
     async with Running(parts):

@@ -1,0 +1,79 @@
+"""What has to be written for a copy, and how much of it goes together."""
+
+from collections.abc import Iterable
+
+import pytest
+from ulid import ULID
+
+from services.search import flights
+from services.search.flights import Flight, fill
+from services.search.meili import Task
+from services.search.model import Copy, plan
+from shared.events.catalogue import EventSnapshot
+from tests.unit.catalogue.builders import NOW, content, entry, snapshot
+
+ID = str(ULID())
+
+
+def copy(event: EventSnapshot | None, written: Iterable[str] = (), sites: Iterable[str] = ()) -> Copy:
+    return Copy(event.id if event else ID, 1, event, frozenset(written), frozenset(sites), "")
+
+
+def dated(*days: int) -> EventSnapshot:
+    return snapshot(ID, content(*(entry(f"d{day}", f"2026-12-{day:02}T20:00") for day in days)))
+
+
+def occurrence(day: int) -> str:
+    return f"{ID}-d{day}-202612{day:02}T2000"
+
+
+def test_a_new_event_is_written_and_nothing_deleted() -> None:
+    writing = plan(copy(dated(5, 6)), NOW)
+    assert (writing.ids, writing.stale) == ({occurrence(5), occurrence(6)}, frozenset())
+    assert writing.is_wider
+    assert writing.sites == {"cinqmille"}
+
+
+def test_dates_that_are_gone_are_deleted() -> None:
+    writing = plan(copy(dated(6), [occurrence(5), occurrence(6)], ["cinqmille"]), NOW)
+    assert writing.stale == {occurrence(5)}
+    assert writing.differs
+    assert not writing.is_wider
+
+
+def test_the_same_again_changes_nothing_of_what_is_known() -> None:
+    writing = plan(copy(dated(6), [occurrence(6)], ["cinqmille"]), NOW)
+    assert not writing.differs
+    assert not writing.is_wider
+
+
+@pytest.mark.parametrize("event", [None, dated(5).model_copy(update={"state": "withdrawn"})])
+def test_what_is_gone_is_deleted_and_on_no_site(event: EventSnapshot | None) -> None:
+    writing = plan(copy(event, [occurrence(5)], ["cinqmille"]), NOW)
+    assert (writing.documents, writing.stale, writing.sites) == ([], {occurrence(5)}, frozenset())
+
+
+def test_a_batch_ends_when_it_has_enough_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(flights, "DOCUMENTS", 5)
+    writings, hopeless = fill([copy(dated(5, 6)) for _ in range(10)], NOW)
+    assert (len(writings), hopeless) == (3, [])
+
+
+def test_an_event_of_which_no_document_can_be_made_is_set_apart() -> None:
+    impossible = copy(snapshot(ID, content(entry("a", "2026-02-30T20:00"))))
+    writings, hopeless = fill([copy(dated(5)), impossible, copy(dated(6))], NOW)
+    assert len(writings) == 2
+    assert [copy for copy, _ in hopeless] == [impossible]
+
+
+def test_a_flight_has_landed_when_all_its_tasks_are_done() -> None:
+    flight = Flight([], (1, 2))
+    flight.learn([Task(1, True, None), Task(2, False, None), Task(3, True, ValueError())])
+    assert not flight.landed
+    flight.learn([Task(2, True, ValueError("refused"))])
+    assert flight.landed
+    assert str(flight.failure) == "refused"
+
+
+def test_a_flight_without_tasks_has_landed() -> None:
+    assert Flight([]).landed
