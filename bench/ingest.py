@@ -10,11 +10,9 @@ import argparse
 import asyncio
 import json
 import statistics
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import uvloop
@@ -24,13 +22,13 @@ from pymongo.write_concern import WriteConcern
 from ulid import ULID
 
 from bench.load import Load
+from bench.stacks import servers, services
 from deploy.cli.invite import invite
 from deploy.local.services import ServiceGroup
-from deploy.local.stack import Stack
 
 CONNECTIONS = 16
 WANTED = 0.4
-_NO_LIMITS = {"MILLE_RATE_WRITES": "1e9", "MILLE_RATE_KEYS": "1000000000", "MILLE_LOG_LEVEL": "WARNING"}
+_QUIET = {"MILLE_RATE_KEYS": "1000000", "MILLE_LOG_LEVEL": "WARNING"}
 # A backlog that stands still for so long does not drain.
 _STUCK_S = 60.0
 
@@ -96,11 +94,11 @@ async def _at_once(seconds: float, one: Callable[[], Awaitable[None]]) -> float:
     return done / (time.perf_counter() - began)
 
 
-async def alone(services: ServiceGroup, env: Mapping[str, str], runs: int, seconds: float) -> list[float]:
+async def alone(group: ServiceGroup, runs: int, seconds: float) -> list[float]:
     """The ratios of `runs` pairs: raw transactions, then ingest's API."""
-    ingest = services.start("ingest", halves="api")
+    ingest = group.start("ingest", halves="api")
     ingest.ready()
-    mongo, load = Mongo(env), Load(ingest.port, CONNECTIONS, submission)
+    mongo, load = Mongo(group.env), Load(ingest.port, CONNECTIONS, submission)
     await load.run(2)
     database = mongo.service("ingest")
     documents = (await database["submissions"].find_one(), await database["outbox"].find_one())
@@ -116,15 +114,15 @@ async def alone(services: ServiceGroup, env: Mapping[str, str], runs: int, secon
     return ratios
 
 
-async def everything(services: ServiceGroup, env: Mapping[str, str], seconds: float) -> None:
+async def everything(group: ServiceGroup, seconds: float) -> None:
     """The rate with all services on, then the time until every submission can be found."""
-    await asyncio.to_thread(services.start_all)
-    key = invite(services.env, role="partner", site=None, name="bench", trusted=True)
-    port = next(service.port for service in services.running if service.name == "ingest")
+    await asyncio.to_thread(group.start_all)
+    key = invite(group.env, role="partner", site=None, name="bench", trusted=True)
+    port = next(service.port for service in group.running if service.name == "ingest")
     load = Load(port, CONNECTIONS, submission, {"Authorization": f"Bearer {key}"})
     result = await load.run(seconds)
     print(f"everything on: {result.rate:6.0f}/s   {result.latencies}   {result.accepted} accepted")
-    began, mongo = time.perf_counter(), Mongo(env)
+    began, mongo = time.perf_counter(), Mongo(group.env)
     moved, before = began, -1
     while left := await _left(mongo):
         if left != before:
@@ -148,42 +146,26 @@ async def _left(mongo: Mongo) -> int:
     return int(waiting)
 
 
+def _apart(mark: str) -> dict[str, str]:
+    """Databases, topics and indexes of its own."""
+    return {"MILLE_MONGO_PREFIX": f"{mark}_", "MILLE_TOPIC_PREFIX": f"{mark}.", "MILLE_MEILI_PREFIX": f"{mark}_"}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.ingest", description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=20, help="of each run")
     parser.add_argument("--alone", action="store_true", help="leave out the part with all services on")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as directory, Stack(Path(directory), usual_ports=False) as stack:
-        stack.start_servers()
-        with _services(stack, "alone") as (services, env):
-            ratios = uvloop.run(alone(services, env, options.runs, options.seconds))
+    with servers() as stack:
+        with services(stack, _QUIET | _apart("alone")) as group:
+            ratios = uvloop.run(alone(group, options.runs, options.seconds))
         median = statistics.median(ratios)
         print(f"median ratio {median:.2f} (wanted: at least {WANTED})")
         if not options.alone:
-            with _services(stack, "all") as (services, env):
-                uvloop.run(everything(services, env, options.seconds))
+            with services(stack, _QUIET | _apart("all")) as group:
+                uvloop.run(everything(group, options.seconds))
     raise SystemExit(median < WANTED)
-
-
-class _services:  # noqa: N801 - a function that is left
-    """Services with databases, topics and indexes of their own."""
-
-    def __init__(self, stack: Stack, mark: str) -> None:
-        self._env = {
-            **stack.env,
-            **_NO_LIMITS,
-            "MILLE_MONGO_PREFIX": f"{mark}_",
-            "MILLE_TOPIC_PREFIX": f"{mark}.",
-            "MILLE_MEILI_PREFIX": f"{mark}_",
-        }
-        self._group = ServiceGroup(self._env, stack.logs / mark, usual_ports=False)
-
-    def __enter__(self) -> tuple[ServiceGroup, dict[str, str]]:
-        return self._group.__enter__(), self._env
-
-    def __exit__(self, *error: Any) -> None:
-        self._group.__exit__(*error)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from tests.integration.ingest.driver import Api, until
 
 @pytest.fixture(scope="module")
 def ingest_group(services: ServiceGroup) -> ServiceGroup:
-    for name in ("catalogue",):
+    for name in ("catalogue", "gateway"):
         services.start(name)
     services.start("ingest", extra_env={"MILLE_RATE_WRITES": "100000"})
     for service in services.running:

@@ -26,6 +26,10 @@ class Api:
     def __init__(self, url: str, tokens: InternalTokens, session: aiohttp.ClientSession) -> None:
         self.url, self._tokens, self._session = url, tokens, session
 
+    def at(self, url: str) -> "Api":
+        """Another process of the same ingest."""
+        return Api(url, self._tokens, self._session)
+
     def as_(
         self, *roles: str, site: str | None = None, trusted: bool = False, sub: str = "account:1"
     ) -> dict[str, str]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from deploy.cli.invite import invite
+from deploy.local.services import ServiceGroup
 from shared.runtime.mongo import Database
 from tests.integration.ingest.bodies import SOON, body
 from tests.integration.ingest.driver import Api
@@ -204,6 +206,15 @@ async def test_an_expired_token(api: Api, database: Database) -> None:
     for method in ("GET", "DELETE"):
         answer = await api.request(method, f"{sent['status_url']}?token={sent['edit_token']}")
         assert (answer.status, answer.body["field"]) == (410, "token")
+
+
+async def test_a_key_is_asked_of_the_gateway(api: Api, ingest_group: ServiceGroup) -> None:
+    key = invite(ingest_group.env, role="partner", site=None, name="test", trusted=True)
+    sent = await api.send(body(), {"Authorization": f"Bearer {key}"})
+    assert (await api.case(sent["id"], state="approved"))["decision"]["by"].startswith("key:")
+    volunteer = invite(ingest_group.env, role="volunteer", site="cinqmille", name="test")
+    cases = await api.request("GET", "/v1/moderation/cases", headers={"Authorization": f"Bearer {volunteer}"})
+    assert cases.status == 200
 
 
 async def test_an_unknown_key(api: Api) -> None:
