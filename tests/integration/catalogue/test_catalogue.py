@@ -1,7 +1,7 @@
 """The catalogue on real servers: two replicas, decisions in, snapshots, facts and sites out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from ulid import ULID
@@ -25,11 +25,11 @@ DATES = [entry("a", "2026-12-05T20:00"), entry("b", "2026-12-12T20:00")]
 
 
 @pytest.fixture(scope="module")
-def urls(services: ServiceGroup) -> Iterator[list[str]]:
+def urls(services: ServiceGroup) -> list[str]:
     replicas = [services.start("catalogue"), services.start("catalogue")]
     for replica in replicas:
         replica.ready()
-    yield [replica.url for replica in replicas]
+    return [replica.url for replica in replicas]
 
 
 @pytest.fixture(scope="module")
