@@ -7,7 +7,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help up demo check test lock chromium .venv
+.PHONY: help up demo docs check test lock chromium .venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ up: $(INSTALLED) ## run Mille on this machine until Ctrl-C, with the sample agen
 
 demo: $(INSTALLED) ## the same, carry one submission all the way through, and stop
 	@$(BIN)/mille demo
+
+docs: $(INSTALLED) ## remake docs/asyncapi and docs/openapi from the code
+	$(BIN)/python -m docs.generate
 
 check: $(INSTALLED) ## style, types, boundaries, unit and contract tests
 	$(BIN)/ruff check .

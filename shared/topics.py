@@ -69,7 +69,7 @@ SITES = Topic(
     "site",
     {"site.snapshot": catalogue.SiteSnapshot},
     producers=("catalogue",),
-    consumers=("ingest", "search", "notify", "gateway"),
+    consumers=("ingest", "notify", "gateway"),
     kept=None,
 )
 CATALOGUE = Topic(
@@ -77,7 +77,7 @@ CATALOGUE = Topic(
     "entity",
     {"event.snapshot": catalogue.EventSnapshot},
     producers=("catalogue",),
-    consumers=("search", "ingest"),
+    consumers=("search",),
     kept=None,
 )
 FACTS = Topic(
