@@ -49,7 +49,7 @@ class Letter:
 def confirm(subscription: Subscription, home: Home, token: str, now: datetime) -> Letter:
     """Asks whether it was really they who subscribed."""
     lang = subscription.language
-    words = {"site": home.name, "filter": filter_words(subscription.filter, now, lang)}
+    words = {"site": home.name, "filter": filter_words(subscription.filter, subscription.site, now, lang)}
     return Letter(
         lang,
         home,
@@ -64,7 +64,7 @@ def confirm(subscription: Subscription, home: Home, token: str, now: datetime) -
 def already(subscription: Subscription, home: Home, unsubscribe_token: str, now: datetime) -> Letter:
     """Answers who asks again for what they have."""
     lang = subscription.language
-    words = {"site": home.name, "filter": filter_words(subscription.filter, now, lang)}
+    words = {"site": home.name, "filter": filter_words(subscription.filter, subscription.site, now, lang)}
     return Letter(
         lang,
         home,
@@ -83,7 +83,11 @@ def alert(
     lang = subscription.language
     base = f"mails.alert.{fact_type.removeprefix('event.')}"
     title = in_language(fact.title, lang)
-    words = {"site": home.name, "filter": filter_words(subscription.filter, now, lang), "title": title}
+    words = {
+        "site": home.name,
+        "filter": filter_words(subscription.filter, subscription.site, now, lang),
+        "title": title,
+    }
     where = text("mails.where", lang, place=fact.place_name, locality=fact.locality)
     summary = in_language({**fact.summary}, lang)
     gone = fact_type == WITHDRAWN

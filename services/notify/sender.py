@@ -64,9 +64,9 @@ class Sender:
     async def _settle_lost(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                if lost := await self._deliveries.settle_lost():
-                    DELIVERIES.labels("alert", "uncertain").inc(lost)
-                    logger.error("Deliveries became uncertain: their sender died", extra={"count": lost})
+                for kind, lost in (await self._deliveries.settle_lost()).items():
+                    DELIVERIES.labels(kind, "uncertain").inc(lost)
+                    logger.error("Deliveries became uncertain: their sender died", extra={"kind": kind, "count": lost})
             except Exception as error:
                 _log_unexpected(error)
             await wait_or_stop(stop, _SETTLE_EVERY_S)
@@ -96,9 +96,13 @@ class Sender:
         try:
             await self._deal_with(delivery, connection)
         except Exception as error:
+            # Before DATA, for certain: from then on nothing is raised.
             _log_unexpected(error, delivery)
             await connection.close()
-            await self._retry_later(delivery, type(error).__name__)
+            if is_outage(error):
+                await self._put_off(delivery, machine_now(), None)
+            else:
+                await self._retry_later(delivery, type(error).__name__)
         finally:
             del self._steps[delivery.id]
         return True
@@ -184,17 +188,19 @@ class Sender:
         log("Delivery %s", status, extra={"delivery": delivery.id, "kind": delivery.kind, "reason": reason})
 
     async def _surely(self, record: Callable[[], Awaitable[None]]) -> None:
-        """Writes down what is known now, however long MongoDB is away: forgotten, it would be uncertain."""
+        """Writes down what is known now, however long MongoDB is away: forgotten, it would be uncertain.
+
+        Never raises: what cannot be written down stays claimed, and is uncertain if it went out.
+        """
         while True:
             try:
                 await record()
             except Exception as error:
-                if not is_outage(error):
-                    raise
-                logger.warning("A delivery's outcome waits for MongoDB", extra={"error": repr(error)})
-                await asyncio.sleep(1)
-            else:
-                return
+                _log_unexpected(error)
+                if is_outage(error):
+                    await asyncio.sleep(1)
+                    continue
+            return
 
 
 def _without(composed: Composed, error: Exception) -> str:

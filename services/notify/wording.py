@@ -11,13 +11,13 @@ from shared.i18n import Lang, plural, text
 _DATES_SHOWN = 6
 
 
-def filter_words(filter: EventFilter, now: datetime, lang: Lang) -> str:
-    """What somebody follows: "Concert, Danse · Namur · « jazz »", or all of the agenda."""
+def filter_words(filter: EventFilter, site: str, now: datetime, lang: Lang) -> str:
+    """What somebody follows on `site`: "Concert, Danse · Namur · « jazz »", or all of the agenda."""
     found = [
         ", ".join(taxonomy.label(key, lang) for key in filter.category),
         ", ".join([*(_commune(slug, lang) for slug in filter.commune), *_provinces(filter, lang)]),
         text("mails.filter.text", lang, q=filter.q) if filter.q else "",
-        ", ".join(filter.site),
+        ", ".join(filter.site) if filter.site != (site,) else "",
         _days(filter, now, lang),
     ]
     return " · ".join(part for part in found if part) or text("mails.filter.all", lang)

@@ -134,7 +134,7 @@ class Connection:
             if 400 <= error.code < 600:
                 raise RefusedError(error.code, error.message) from error
             raise UnansweredError(_said(error)) from error
-        except (SMTPException, OSError) as error:
+        except Exception as error:  # whatever it was, the message may be on its way
             await self.close()
             raise UnansweredError(_said(error)) from error
 

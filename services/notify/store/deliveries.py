@@ -6,9 +6,9 @@ first, by MongoDB's own clock, so that of several senders only one does.
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
-from services.notify.model import WITHDRAWN, Delivery, DeliveryStatus
+from services.notify.model import WITHDRAWN, Delivery, DeliveryKind, DeliveryStatus, at_least_once
 from shared.runtime.clock import machine_now
 from shared.runtime.mongo import Database, DuplicateKey, Session
 
@@ -17,6 +17,7 @@ _KEPT_AFTER_THE_EVENT = timedelta(days=7)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _SOMETHING_WAS_SENT = ["sending", "sent", "uncertain"]
 _LISTED = 500
+_DIED = "the sender died"
 
 _UNCLAIMED = {"claimed_by": None, "claimed_until": _LONG_AGO}
 _CLAIM_OVER = {"$expr": {"$lt": ["$claimed_until", "$$NOW"]}}
@@ -143,16 +144,19 @@ class Deliveries:
             },
         )
 
-    async def settle_lost(self) -> int:
+    async def settle_lost(self) -> dict[DeliveryKind, int]:
         """Those whose sender died while they went out: a mail goes again under its old Message-ID, all else never.
 
-        Returns how many became `uncertain`.
+        Returns how many became `uncertain`, by kind.
         """
-        lost = {"status": "sending", **_CLAIM_OVER}
-        await self._rows.update_many({**lost, "kind": "mail"}, {"$set": {"status": "pending", **_UNCLAIMED}})
-        return await self._rows.update_many(
-            {**lost, "kind": {"$ne": "mail"}}, {"$set": {"status": "uncertain", "reason": "the sender died"}}
-        )
+        uncertain = {}
+        for kind in get_args(DeliveryKind):
+            again = at_least_once(kind)
+            change = {"status": "pending", **_UNCLAIMED} if again else {"status": "uncertain", "reason": _DIED}
+            lost = {"status": "sending", "kind": kind, **_CLAIM_OVER}
+            if (count := await self._rows.update_many(lost, {"$set": change})) and not again:
+                uncertain[kind] = count
+        return uncertain
 
     def _mine(self, id: str) -> dict[str, Any]:
         # An answer that comes late is still the truth, so one that was given up as uncertain in between counts as well.

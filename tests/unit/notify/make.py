@@ -52,6 +52,7 @@ def fact(kind: type[Fact] = EventPublished, **changes: Any) -> Any:
 
 
 def subscription(**changes: Any) -> Subscription:
+    """One of cinqmille; what a filter knows is its filter's."""
     filter = EventFilter(**{name: changes.pop(name) for name in list(changes) if name in EventFilter.model_fields})
     values: dict[str, Any] = {
         "id": "01KAR0000000000000000000SS",

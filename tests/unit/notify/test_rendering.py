@@ -103,6 +103,14 @@ def test_an_alert_says_all_there_is_to_know() -> None:
     )
 
 
+def test_the_site_itself_is_no_choice_worth_telling() -> None:
+    def chosen(*sites: str) -> str:
+        return letters.confirm(subscription(site=sites), HOME, TOKEN, NOW).intro[0]
+
+    assert chosen("cinqmille").endswith("Vous avez choisi : tout l’agenda.")
+    assert chosen("cinqmille", "sixmille").endswith("Vous avez choisi : cinqmille, sixmille.")
+
+
 def test_one_click_is_enough_to_leave() -> None:
     letter = letters.alert(subscription(), HOME, TOKEN, "event.published", fact(), NOW)
     raw = rendered(letter, id="01X", sender="agenda@mille.example", recipient="ana@example.org", at=NOW).decode()
