@@ -131,7 +131,7 @@ def values_of(sent: Mapping[str, Any]) -> dict[str, str]:
         "postcode": place.get("postcode") or "",
         "locality": place.get("locality") or "",
         "price_kind": price.get("kind") or "unknown",
-        "amount": "" if amount is None else f"{amount:g}".replace(".", ","),
+        "amount": "" if amount is None else f"{amount:.2f}".replace(".", ",").removesuffix(",00"),
         "organiser": (sent.get("organiser") or {}).get("name") or "",
         "email": (sent.get("contact") or {}).get("email") or "",
     }

@@ -95,9 +95,19 @@ def router(handover: Handover) -> APIRouter:
         """Say what would be found; nothing is stored."""
         return await handover.submissions(request, "/validate")
 
-    @routes.api_route("/submissions/{id}", methods=["GET", "PATCH", "DELETE"], tags=["submissions"])
-    async def submission(request: Request, id: str) -> Response:
-        """Follow, change or withdraw a submission, with its edit token."""
+    @routes.get("/submissions/{id}", tags=["submissions"])
+    async def follow(request: Request, id: str) -> Response:
+        """What was sent and what became of it, for who holds the edit token."""
+        return await handover.submissions(request, f"/{quote(id, safe='')}")
+
+    @routes.patch("/submissions/{id}", status_code=202, tags=["submissions"])
+    async def revise(request: Request, id: str) -> Response:
+        """Change it by a JSON merge patch (RFC 7396), with the edit token."""
+        return await handover.submissions(request, f"/{quote(id, safe='')}")
+
+    @routes.delete("/submissions/{id}", status_code=202, tags=["submissions"])
+    async def withdraw(request: Request, id: str) -> Response:
+        """Take it back, with the edit token."""
         return await handover.submissions(request, f"/{quote(id, safe='')}")
 
     @routes.get("/moderation/cases", tags=["moderation"])

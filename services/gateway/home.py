@@ -70,7 +70,7 @@ class Home:
         return Listing.model_validate_json(reading.answer.body) if reading.answer.status == 200 else None
 
     def _shortcuts(self, here: Setting, *known: Listing | None) -> list[Link]:
-        today, tonight, weekend = (listing.total if listing else None for listing in known)
+        today, tonight, weekend = (listing.total or None if listing else None for listing in known)
         return [
             Link(here.url(f"/day/{here.today.isoformat()}"), words("home.today"), count=today),
             Link(here.url("/events", when="tonight"), words("home.tonight"), count=tonight),
@@ -86,7 +86,7 @@ class Home:
             by_day = [card for card in today.items if card.occurrence_id not in evening]
             if by_day or not evening:
                 made.append(_section(here, "today", f"/day/{here.today.isoformat()}", by_day))
-        if tonight and (evening or made):
+        if tonight and evening:
             made.append(_section(here, "tonight", "/events?when=tonight", tonight.items))
         if weekend:
             made.append(_section(here, "weekend", "/weekend", weekend.items))
@@ -100,7 +100,7 @@ def _section(here: Setting, key: str, path: str, cards: Sequence[Card]) -> Secti
         href=f"{here.base}{path}",
         more=words(f"home.more_{key}"),
         cards=_cards(here, cards[:_SHOWN]),
-        nothing=words(f"home.nothing_{key}"),
+        nothing="" if cards else words(f"home.nothing_{key}"),
     )
 
 

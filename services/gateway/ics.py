@@ -11,8 +11,27 @@ from shared.dates.schedule import Occurrence
 from shared.events.base import in_language
 from shared.events.content import Place
 from shared.i18n import DEFAULT, Lang
+from shared.taxonomy import label
 
-_FIRST_YEAR, _LAST_YEAR = date(2020, 1, 1), date(2038, 1, 1)
+# Written out: the rules that icalendar derives from the zone's data change the clocks an hour late in spring.
+_BRUSSELS = """BEGIN:VTIMEZONE
+TZID:Europe/Brussels
+BEGIN:DAYLIGHT
+DTSTART:19960331T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZNAME:CEST
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:19961027T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZNAME:CET
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+"""
 _INSTANT = timedelta(microseconds=1)
 _ONE_DAY = timedelta(days=1)
 
@@ -26,7 +45,7 @@ def calendar(event: Event, url: str, lang: Lang = DEFAULT) -> bytes:
     made.add("method", "PUBLISH")
     found = event.occurrences()
     if any(not occurrence.all_day for occurrence in found):
-        made.add_component(Timezone.from_tzinfo(ZONE, ZONE.key, _FIRST_YEAR, _LAST_YEAR))
+        made.add_component(Timezone.from_ical(_BRUSSELS))
     for occurrence in found:
         made.add_component(_vevent(event, occurrence, url, lang))
     return bytes(made.to_ical())
@@ -49,7 +68,7 @@ def _vevent(event: Event, occurrence: Occurrence, url: str, lang: Lang) -> VEven
     if words:
         made.add("description", words)
     made.add("url", url)
-    made.add("categories", [content.category])
+    made.add("categories", [label(content.category, lang)])
     return made
 
 

@@ -1,0 +1,54 @@
+"""A URL's parameters as a question."""
+
+import pytest
+
+from services.gateway.agenda import Paging
+from services.gateway.queries import read_query
+from shared.filters import EventFilter
+from shared.runtime.problems import InvalidInput
+
+SITES = {"cinqmille", "quatremille"}
+
+
+def test_filter_and_paging_are_told_apart() -> None:
+    wanted, paging = read_query(
+        [
+            ("site", "cinqmille"),
+            ("category", "concert,theatre"),
+            ("limit", "5"),
+            ("cursor", "c"),
+            ("facets", "site,day,site"),
+        ],
+        SITES,
+    )
+    assert wanted == EventFilter(site=("cinqmille",), category=("concert", "theatre"))
+    assert paging == Paging(5, "c", ("day", "site"))
+
+
+def test_empty_parameters_count_as_absent() -> None:
+    assert read_query([("q", ""), ("limit", ""), ("facets", ""), ("cursor", "")], SITES) == (EventFilter(), Paging())
+
+
+@pytest.mark.parametrize(
+    ("pairs", "field"),
+    [
+        ([("limit", "0")], "limit"),
+        ([("limit", "101")], "limit"),
+        ([("limit", "many")], "limit"),
+        ([("facets", "organiser")], "facets.0"),
+        ([("site", "nope")], "site"),
+        ([("when", "someday")], "when"),
+        ([("from", "20026-01-01")], "from"),
+        ([("foo", "1")], "foo"),
+        ([("cursor", "x" * 3000)], "cursor"),
+    ],
+)
+def test_a_wrong_one_is_named(pairs: list[tuple[str, str]], field: str) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        read_query(pairs, SITES)
+    assert raised.value.errors[0].field == field
+    assert raised.value.errors[0].explain("fr")
+
+
+def test_before_the_sites_are_known_any_passes() -> None:
+    assert read_query([("site", "sixmille")], ())[0].site == ("sixmille",)
