@@ -33,7 +33,7 @@ class Outbox:
         rows = [_row(topic, key, envelope, order) for order, envelope in enumerate(envelopes)]
         if len(rows) == 1:
             await self.db["outbox"].insert_one(rows[0], session=session)
-        else:
+        elif rows:
             await self.db["outbox"].insert_many(rows, session=session)
 
     def wake(self) -> None:

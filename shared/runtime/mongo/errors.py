@@ -4,7 +4,13 @@ import functools
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
-from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, PyMongoError
+from pymongo.errors import (
+    BulkWriteError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    PyMongoError,
+    ServerSelectionTimeoutError,
+)
 
 from shared.runtime.outage import Outage
 
@@ -42,9 +48,10 @@ def translated(error: PyMongoError) -> Exception:
         refused = (error.details or {}).get("writeErrors") or [{}]
         if all(one.get("code") == _DUPLICATE_KEY for one in refused):
             return _duplicate(refused[0])
-    transient = error.has_error_label("TransientTransactionError")
+    labelled = error.has_error_label("TransientTransactionError")
+    transient = labelled and not isinstance(error, ServerSelectionTimeoutError)  # that one has waited already
     if (
-        transient
+        labelled
         or isinstance(error, ConnectionFailure)
         or error.timeout
         or error.has_error_label("RetryableWriteError")

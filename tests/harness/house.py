@@ -1,0 +1,99 @@
+"""A tiny service with its topic, its processes and what it did; one per test."""
+
+import asyncio
+import contextlib
+import secrets
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from deploy.local.process import Child
+from shared.runtime.workers import Worker, supervise
+from tests.harness.bus import Bus
+from tests.harness.tiny import SERVICE, Tiny
+
+T = TypeVar("T")
+
+PATIENCE = 60.0
+"""Seconds: two cores are shared with everything else that runs."""
+
+
+class House:
+    """Leaving it ends its processes and removes its topic."""
+
+    def __init__(self, env: Mapping[str, str], logs: Path) -> None:
+        self.env = {**env, "TINY_TOPIC": f"tiny{secrets.token_hex(4)}"}
+        self.logs = logs
+        self.tiny = Tiny(self.env)
+        self.topic = self.tiny.topic
+        self.dead_letters = self.topic.dead_letters(SERVICE)
+        self.bus = Bus(env["MILLE_KAFKA_SERVERS"], env["MILLE_TOPIC_PREFIX"])
+        self._children: list[Child] = []
+
+    async def open(self) -> None:
+        await self.tiny.kafka.ensure_topics()
+        await self.bus.create([self.topic, self.dead_letters])
+        await self.bus.__aenter__()
+        await self.tiny.open()
+
+    async def close(self) -> None:
+        for child in self._children:
+            await asyncio.to_thread(child.kill)
+        await self.bus.__aexit__(None, None, None)
+        await self.bus.delete([self.topic, self.dead_letters])
+        await self.tiny.close()
+
+    async def start(self, program: str, *arguments: str) -> Child:
+        """A program of this directory as a process; returns when it says that it is ready."""
+        log = self.logs / f"{self.env['TINY_TOPIC']}-{program}-{len(self._children)}.log"
+        command = [sys.executable, "-m", f"tests.harness.{program}", *arguments]
+        child = Child(program, command, log, self.env)
+        self._children.append(child)
+        await until(lambda: b"ready" in log.read_bytes() or not child.running)
+        return child
+
+    @contextlib.asynccontextmanager
+    async def running(self, *workers: Worker) -> AsyncIterator[None]:
+        """Workers in this process; leaving stops them as SIGTERM does."""
+        stop = asyncio.Event()
+        task = asyncio.create_task(supervise(SERVICE, workers, stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await asyncio.wait_for(task, PATIENCE)
+
+    async def settled(self) -> bool:
+        """Whether the consumers' group has committed everything that is on the topic."""
+        return await self.bus.settled(self.topic, f"{SERVICE}.0")
+
+    async def pending(self) -> int:
+        return await self.tiny.db["outbox"].count({"pending": True})
+
+    async def all_sent(self) -> bool:
+        return await self.pending() == 0
+
+    async def told(self) -> dict[str, list[int]]:
+        """What is on the topic: per key its sequences, as they arrived."""
+        told: dict[str, list[int]] = {}
+        for record in await self.bus.records(self.topic):
+            told.setdefault(record.key.decode(), []).append(int(dict(record.headers)["ce_sequence"]))
+        return told
+
+
+async def until(
+    condition: Callable[[], T] | Callable[[], Awaitable[T]], patience: float = PATIENCE, every: float = 0.1
+) -> T:
+    """Asks until the answer is true, and returns it."""
+    deadline = time.monotonic() + patience
+    while True:
+        answer = condition()
+        if asyncio.iscoroutine(answer):
+            answer = await answer
+        if answer:
+            return answer  # type: ignore[return-value]
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {patience:.0f} s: {condition}")
+        await asyncio.sleep(every)

@@ -1,0 +1,103 @@
+"""Replicas of a consumer, as processes that die, stop, join and leave under load."""
+
+import asyncio
+import signal
+from collections import Counter
+from typing import Any
+
+from tests.harness.house import House, until
+from tests.harness.tiny import said
+
+KEYS, EACH = 30, 10
+
+
+async def tell(house: House, pause: float = 0.0) -> set[str]:
+    ids = set()
+    for n in range(1, EACH + 1):
+        for key in range(KEYS):
+            message = said(f"k{key}", n)
+            await house.bus.say(house.topic, message)
+            ids.add(message.id)
+        await asyncio.sleep(pause)
+    return ids
+
+
+async def rows(house: House) -> list[dict[str, Any]]:
+    return await house.tiny.db["taken_in"].find({}, sort=[("_id", 1)])
+
+
+async def effects(house: House) -> dict[str, int]:
+    return {row["_id"]: row["times"] for row in await house.tiny.db["effects"].find({})}
+
+
+EVERY_EFFECT = {f"k{key}": EACH for key in range(KEYS)}
+
+
+async def test_a_consumer_killed_in_its_handler_gets_the_message_again(house: House) -> None:
+    """The effect comes before the commit: twice taken in rather than never."""
+    message = said("fatal", 1)
+    await house.bus.say(house.topic, message)
+    first = await house.start("consumer", "--die-on", "fatal")
+    assert await asyncio.to_thread(first.wait, 30) == -signal.SIGKILL
+    assert not await house.settled()
+    await house.start("consumer")
+    await until(house.settled)
+    assert [row["id"] for row in await rows(house)] == [message.id, message.id]
+    assert await effects(house) == {"fatal": 1}
+
+
+async def test_sigterm_finishes_what_is_in_hand(house: House) -> None:
+    """What it has taken it ends and commits, what it has not it leaves; its successor begins right there."""
+    ids = await tell(house)
+    first = await house.start("consumer", "--pause", "0.5")
+    await until(lambda: taken_any(house))
+    first.signal(signal.SIGTERM)
+    assert await asyncio.to_thread(first.wait, 15) == 0
+    begun = await rows(house)
+    assert sum((await effects(house)).values()) == len(begun) < len(ids)
+    await house.start("consumer")
+    await until(house.settled)
+    everything = Counter(row["id"] for row in await rows(house))
+    assert everything.keys() == ids
+    assert len(everything) == everything.total(), "nothing was taken in twice"
+    assert await effects(house) == EVERY_EFFECT
+
+
+async def taken_any(house: House) -> bool:
+    return await house.tiny.db["taken_in"].count({}) > 0
+
+
+async def test_replicas_that_join_and_leave_share_every_message(house: House) -> None:
+    """One after the other joins, stops or is killed while messages come; what is left takes over."""
+    telling = asyncio.create_task(tell(house, pause=0.8))
+    first = await house.start("consumer", "--pause", "0.02")
+    second = await house.start("consumer", "--pause", "0.02")
+    await asyncio.sleep(1)
+    first.signal(signal.SIGTERM)
+    third = await house.start("consumer", "--pause", "0.02")
+    await asyncio.sleep(1)
+    third.kill()
+    ids = await telling
+    await until(house.settled)
+    taken = await rows(house)
+    assert {row["id"] for row in taken} == ids
+    assert await effects(house) == EVERY_EFFECT
+    assert second.running
+    for key in range(KEYS):
+        first_sights = list(dict.fromkeys(row["n"] for row in taken if row["key"] == f"k{key}"))
+        assert first_sights == list(range(1, EACH + 1))
+
+
+async def test_a_replica_that_sleeps_past_its_session_does_no_harm(house: House) -> None:
+    """Stopped with messages in hand, which another takes meanwhile; woken, it must not commit over the other's head."""
+    ids = await tell(house)
+    sleeper = await house.start("consumer", "--pause", "0.1")
+    await until(lambda: taken_any(house))
+    sleeper.signal(signal.SIGSTOP)
+    await house.start("consumer")
+    await until(house.settled)
+    sleeper.signal(signal.SIGCONT)
+    more = await tell(house)
+    await until(house.settled)
+    assert {row["id"] for row in await rows(house)} == ids | more
+    assert await effects(house) == {key: 2 * times for key, times in EVERY_EFFECT.items()}
