@@ -1,5 +1,6 @@
 """The network's sites as ingest knows them: from the topic, and from its own copy while Kafka is away."""
 
+import asyncio
 import time
 
 from shared.events.catalogue import SiteSnapshot, covering
@@ -7,6 +8,9 @@ from shared.runtime.tables import Table
 
 _COPY_SECONDS = 60.0
 _MISS_SECONDS = 1.0
+_YOUNG_SECONDS = 30.0
+_PATIENCE_SECONDS = 2.0
+_PAUSE_SECONDS = 0.25
 
 
 class Sites:
@@ -14,6 +18,7 @@ class Sites:
 
     def __init__(self, table: Table[SiteSnapshot]) -> None:
         self._table = table
+        self._made_at = time.monotonic()
         self._looked_at = float("-inf")
 
     async def load(self) -> None:
@@ -21,12 +26,20 @@ class Sites:
         self._looked_at = time.monotonic()
 
     async def known(self, slug: str) -> bool:
-        """Whether there is such a site. True for any slug while none is known at all: moderation will see to it."""
-        found = self._table.get(slug) is not None
+        """Whether there is such a site. True for any slug while none is known at all: moderation will see to it.
+
+        In its first half minute a process waits up to 2 s for a site that it does not know: at the network's first
+        start they come one by one.
+        """
+        found = self.get(slug) is not None
         if time.monotonic() - self._looked_at > (_COPY_SECONDS if found else _MISS_SECONDS):
             await self.load()
-            found = self._table.get(slug) is not None
-        return found or not self._table.values()
+        patience = time.monotonic() + _PATIENCE_SECONDS
+        young = time.monotonic() - self._made_at < _YOUNG_SECONDS
+        while self.get(slug) is None and self.slugs() and young and time.monotonic() < patience:
+            await asyncio.sleep(_PAUSE_SECONDS)
+            await self.load()
+        return self.get(slug) is not None or not self.slugs()
 
     def get(self, slug: str | None) -> SiteSnapshot | None:
         return self._table.get(slug) if slug else None

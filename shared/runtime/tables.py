@@ -55,14 +55,19 @@ class Table(Generic[P]):
         return True
 
     async def load(self) -> None:
-        """Reads the kept copy; call it when the service opens. A row that today's model cannot read is left out."""
+        """Reads the kept copy; call it when the service opens, and again where the topic is not read. Left out is what
+        is older than what is known, and what today's model cannot read.
+        """
         for row in await self._kept.find({}):
+            known = self._rows.get(row["_id"])
+            if known is not None and known[0] >= row["sequence"]:
+                continue
             try:
                 value = self._model.model_validate(row["value"]) if row["value"] is not None else None
             except ValidationError as error:
                 log.error("an unreadable row was kept", extra={"topic": self._topic.name, "error": str(error)})
                 continue
-            self._rows.setdefault(row["_id"], (row["sequence"], value))
+            self._rows[row["_id"]] = (row["sequence"], value)
         if self._rows:
             self._filled.set()
 

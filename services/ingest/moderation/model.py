@@ -16,6 +16,9 @@ OUTCOME: dict[Choice, Literal["approved", "changes_requested", "rejected"]] = {
     "reject": "rejected",
 }
 
+# Tabs and line ends are text.
+_NO_CONTROLS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
@@ -33,7 +36,9 @@ class DecisionBody(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     decision: Choice
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] | None = None
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=_NO_CONTROLS)] | None = (
+        None
+    )
 
 
 def case_id(submission_id: str, revision: int) -> str:

@@ -232,6 +232,7 @@ async def test_nothing_but_cases_of_decisions_is_taken(api: Api) -> None:
         (b'{"decision": "maybe"}', "decision"),
         (b'{"decision": "reject"}', "reason"),
         (b'{"decision": "request_changes", "reason": "  "}', "reason"),
+        (b'{"decision": "reject", "reason": "a\\u0000b"}', "reason"),
     ):
         answer = await api.request("POST", path, data=data, headers=api.volunteer)
         assert answer.status == 422

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from deploy.local.services import ServiceGroup
 from shared.runtime.mongo import Database
 from tests.integration.ingest.bodies import SOON, body
 from tests.integration.ingest.driver import Api
@@ -213,31 +212,3 @@ async def test_validation_tells_and_stores_nothing(api: Api, database: Database)
 async def test_a_repeated_request_gets_the_same_link(api: Api, site: str | None) -> None:
     original, key = body(site=site), {"Idempotency-Key": f"link-{site}"}
     assert (await api.send(original, key))["edit_url"] == (await api.send(original, key))["edit_url"]
-
-
-async def test_accepts_while_kafka_is_away(api: Api, ingest_group: ServiceGroup) -> None:
-    """What is accepted waits in the outbox, and the sites are known from the copy."""
-    without = ingest_group.start("ingest", extra_env={"MILLE_KAFKA_SERVERS": "127.0.0.1:1"})
-    without.ready()
-    alone = api.at(without.url)
-    sent = await alone.send(body())
-    assert (await alone.request("POST", "/v1/submissions", body(site="huitmille"))).status == 422
-    health = (await alone.request("GET", "/health/dependencies")).body["dependencies"]
-    assert (health["mongodb"]["ok"], health["kafka"]["ok"]) == (True, False)
-    without.terminate()
-    assert (await api.case(sent["id"]))["state"] == "open"
-
-
-async def test_stops_with_code_0_and_tells_no_secret(
-    api: Api, ingest_group: ServiceGroup, mille_env: dict[str, str]
-) -> None:
-    extra = ingest_group.start("ingest", halves="api", extra_env={"MILLE_LOG_LEVEL": "DEBUG"})
-    extra.ready()
-    original = body(contact={"email": "hidden@example.org"})
-    sent = await api.at(extra.url).send(original)
-    await api.at(extra.url).request("GET", f"{sent['status_url']}?token={sent['edit_token']}")
-    assert extra.terminate()
-    log = extra.log.read_text()
-    assert "GET" in log
-    for secret in (sent["edit_token"], "hidden@example.org", mille_env["MILLE_EDIT_KEY"], mille_env["MILLE_MAIL_KEY"]):
-        assert secret not in log
