@@ -13,7 +13,7 @@ from services.notify.model import (
     is_past,
     tells_it_too,
 )
-from services.notify.store import Deliveries, Facts, Subscriptions
+from services.notify.store import AlertsOfEvents, Deliveries, Facts, Subscriptions
 from shared.events.facts import Fact
 from shared.runtime.clock import Clock, machine_now
 from shared.topics import FACTS
@@ -23,10 +23,17 @@ class Alerting:
     """`hold` is how long an alert can still be undone."""
 
     def __init__(
-        self, subscriptions: Subscriptions, deliveries: Deliveries, facts: Facts, clock: Clock, hold: timedelta
+        self,
+        subscriptions: Subscriptions,
+        deliveries: Deliveries,
+        alerts: AlertsOfEvents,
+        facts: Facts,
+        clock: Clock,
+        hold: timedelta,
     ) -> None:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
+        self._alerts = alerts
         self._facts = facts
         self._clock = clock
         self._hold = hold
@@ -43,7 +50,7 @@ class Alerting:
         await self._facts.finish(fact_id)
 
     async def _write_down(self, fact_id: str, fact_type: str, fact: Fact, told_at: datetime, due_at: datetime) -> None:
-        settled = await self._deliveries.settled(fact_id)
+        settled = await self._alerts.settled(fact_id)
         over = max((date.until for date in fact.dates), default=machine_now())
         async for subscriptions in self._recipients(fact_type, fact, told_at):
             await self._deliveries.add(_alerts(fact_id, fact_type, fact, subscriptions, settled), due_at, over)
@@ -55,17 +62,18 @@ class Alerting:
         """
         await self._facts.amend(fact_id, fact)
         if fact_type == WITHDRAWN:
-            await self._deliveries.drop_held(fact.event_id, WITHDRAWN, fact_id)
+            await self._alerts.cancel_out(fact.event_id, REINSTATED, WITHDRAWN, fact_id)
+            await self._alerts.drop(fact.event_id, WITHDRAWN, fact_id)
             return
         if fact_type == REINSTATED:
-            await self._deliveries.drop_held(fact.event_id, REINSTATED, fact_id, types=[WITHDRAWN])
-            await self._deliveries.revive(fact.event_id, fact_id, due_at)
+            await self._alerts.cancel_out(fact.event_id, WITHDRAWN, REINSTATED, fact_id)
+            await self._alerts.revive(fact.event_id, fact_id, due_at)
         tell_it = [held_type for held_type in FACTS.types if tells_it_too(held_type, fact_type)]
-        await self._deliveries.hold_amended(fact.event_id, fact_id, tell_it)
+        await self._alerts.amend(fact.event_id, fact_id, tell_it)
 
     async def _recipients(self, fact_type: str, fact: Fact, told_at: datetime) -> AsyncIterator[list[Subscription]]:
         if fact_type not in FOR_ALL_WHO_MATCH:
-            yield await self._subscriptions.confirmed_among(await self._deliveries.told(fact.event_id))
+            yield await self._subscriptions.confirmed_among(await self._alerts.told(fact.event_id))
             return
         now = self._clock.now()
         async for some in self._subscriptions.who_may_want(fact):

@@ -14,7 +14,7 @@ from services.notify.consumers import FactsHandler, MailHandler
 from services.notify.sender import Sender
 from services.notify.settings import NotifySettings
 from services.notify.sites import Sites
-from services.notify.store import COLLECTIONS, Deliveries, Facts, Quotas, Subscriptions
+from services.notify.store import COLLECTIONS, AlertsOfEvents, Deliveries, Facts, Quotas, Subscriptions
 from services.notify.subscribing import Subscribing
 from shared import topics
 from shared.events.catalogue import SiteSnapshot
@@ -34,11 +34,11 @@ def assemble(settings: NotifySettings) -> Assembly:
 
     table = Table(kafka, topics.SITES, SiteSnapshot, db["sites"])
     sites = Sites(table, settings.public_url)
-    subscriptions, facts = Subscriptions(db), Facts(db)
+    subscriptions, alerts, facts = Subscriptions(db), AlertsOfEvents(db), Facts(db)
     deliveries = Deliveries(db, sender=f"{socket.gethostname()}-{os.getpid()}-{ULID()}")
-    composer = Composer(subscriptions, deliveries, facts, sites, mail_key, clock)
+    composer = Composer(subscriptions, alerts, facts, sites, mail_key, clock)
     sender = Sender(settings, deliveries, Quotas(db, settings.mails_per_address), composer)
-    alerting = Alerting(subscriptions, deliveries, facts, clock, timedelta(seconds=settings.alert_hold))
+    alerting = Alerting(subscriptions, deliveries, alerts, facts, clock, timedelta(seconds=settings.alert_hold))
     subscribing = Subscribing(db, subscriptions, deliveries, sites, mail_key, sender.wake)
 
     consumers = Consumers(kafka, db, service="notify")

@@ -8,7 +8,7 @@ from services.notify.addresses import AddressRefusedError, normalised
 from services.notify.letters import Letter
 from services.notify.model import FOR_ALL_WHO_MATCH, Delivery, Subscription, is_past
 from services.notify.sites import Sites
-from services.notify.store import Deliveries, Facts, Subscriptions
+from services.notify.store import AlertsOfEvents, Facts, Subscriptions
 from services.notify.tokens import UnsubscribeTokens, hashed, new_token
 from shared.events.mail import Mail, MailRequested, MailUnreadable, recipient_key, unseal
 from shared.runtime.clock import Clock, machine_now
@@ -37,14 +37,14 @@ class Composer:
     def __init__(
         self,
         subscriptions: Subscriptions,
-        deliveries: Deliveries,
+        alerts: AlertsOfEvents,
         facts: Facts,
         sites: Sites,
         mail_key: str,
         clock: Clock,
     ) -> None:
         self._subscriptions = subscriptions
-        self._deliveries = deliveries
+        self._alerts = alerts
         self._facts = facts
         self._sites = sites
         self._mail_key = mail_key
@@ -81,7 +81,7 @@ class Composer:
         if fact is None or is_past(fact.dates, self._clock.now()):
             raise NotWantedError("past")
         if fact_type not in FOR_ALL_WHO_MATCH:
-            told = await self._deliveries.told_before(delivery)
+            told = await self._alerts.told_before(delivery)
             if told is None:
                 raise NotYetError
             if not told:

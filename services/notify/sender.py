@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from services.notify.channels.email import Connection, RefusedError, Relay, RelayUnreachableError, UnansweredError
 from services.notify.composing import Composed, Composer, NotWantedError, NotYetError
 from services.notify.measures import DELIVERIES
-from services.notify.model import Delivery, DeliveryStatus, at_least_once
+from services.notify.model import Delivery, at_least_once
+from services.notify.outcomes import Outcomes, log_unexpected
 from services.notify.rendering import rendered
 from services.notify.settings import NotifySettings
 from services.notify.store import Deliveries, Quotas
@@ -25,8 +25,6 @@ _LONGEST_PAUSE_S = 30.0
 _CLAIM_S = 60.0
 _MARGIN_S = 15.0
 _NOT_YET = timedelta(seconds=2)
-_LONGEST_RETRY = timedelta(hours=1)
-_GIVE_UP_AFTER = timedelta(days=3)
 
 
 class Sender:
@@ -42,7 +40,7 @@ class Sender:
         self._relay = Relay.of(settings.smtp_url)
         self._hands = settings.smtp_connections
         self._answer_s = settings.smtp_timeout
-        self._first_retry = timedelta(seconds=settings.mail_retry)
+        self._outcomes = Outcomes(deliveries, timedelta(seconds=settings.mail_retry))
         self._wake = asyncio.Event()
         self._relay_pause = 0.0
         self._relay_away_until = 0.0
@@ -68,7 +66,7 @@ class Sender:
                     DELIVERIES.labels(kind, "uncertain").inc(lost)
                     logger.error("Deliveries became uncertain: their sender died", extra={"kind": kind, "count": lost})
             except Exception as error:
-                _log_unexpected(error)
+                log_unexpected(error)
             await wait_or_stop(stop, _SETTLE_EVERY_S)
 
     async def _work(self, stop: asyncio.Event) -> None:
@@ -88,7 +86,7 @@ class Sender:
         try:
             delivery = await self._deliveries.claim(_CLAIM_S)
         except Exception as error:
-            _log_unexpected(error)
+            log_unexpected(error)
             return False
         if delivery is None:
             return False
@@ -97,12 +95,12 @@ class Sender:
             await self._deal_with(delivery, connection)
         except Exception as error:
             # Before DATA, for certain: from then on nothing is raised.
-            _log_unexpected(error, delivery)
+            log_unexpected(error, delivery)
             await connection.close()
             if is_outage(error):
-                await self._put_off(delivery, machine_now(), None)
+                await self._outcomes.put_off(delivery, machine_now(), None)
             else:
-                await self._retry_later(delivery, type(error).__name__)
+                await self._outcomes.retry_later(delivery, type(error).__name__)
         finally:
             del self._steps[delivery.id]
         return True
@@ -117,19 +115,19 @@ class Sender:
         try:
             composed = await self._composer.compose(delivery)
         except NotWantedError as error:
-            await self._finish(delivery, "dropped", str(error))
+            await self._outcomes.finish(delivery, "dropped", str(error))
             return
         except NotYetError:
-            await self._put_off(delivery, machine_now() + _NOT_YET, None)
+            await self._outcomes.put_off(delivery, machine_now() + _NOT_YET, None)
             return
         next_hour = await self._quotas.take(composed.address_key)
         if next_hour is None:
             if not await self._send(delivery, composed, connection):
                 await self._quotas.give_back(composed.address_key)
         elif delivery.kind in ("confirm", "already"):
-            await self._finish(delivery, "dropped", "too many mails to this address")
+            await self._outcomes.finish(delivery, "dropped", "too many mails to this address")
         else:
-            await self._put_off(delivery, next_hour, "too many mails to this address")
+            await self._outcomes.put_off(delivery, next_hour, "too many mails to this address")
 
     async def _send(self, delivery: Delivery, composed: Composed, connection: Connection) -> bool:
         """Returns whether the message went out, or may have."""
@@ -144,22 +142,22 @@ class Sender:
             await connection.data(message)
         except RelayUnreachableError as error:
             self._wait_for_relay(str(error))
-            await self._put_off(delivery, machine_now(), _without(composed, error))
+            await self._outcomes.put_off(delivery, machine_now(), _without(composed, error))
             return False
         except RefusedError as error:
             if error.permanent:
-                await self._finish(delivery, "failed", _without(composed, error))
+                await self._outcomes.finish(delivery, "failed", _without(composed, error))
             else:
-                await self._retry_later(delivery, _without(composed, error))
+                await self._outcomes.retry_later(delivery, _without(composed, error))
             return False
         except UnansweredError as error:
             if at_least_once(delivery.kind):
-                await self._retry_later(delivery, _without(composed, error))
+                await self._outcomes.retry_later(delivery, _without(composed, error))
             else:
-                await self._finish(delivery, "uncertain", _without(composed, error))
+                await self._outcomes.finish(delivery, "uncertain", _without(composed, error))
             return True
         self._relay_pause = 0.0
-        await self._finish(delivery, "sent")
+        await self._outcomes.finish(delivery, "sent")
         return True
 
     def _wait_for_relay(self, reason: str) -> None:
@@ -170,47 +168,7 @@ class Sender:
         self._relay_away_until = now + self._relay_pause
         logger.warning("Mails wait for the relay", extra={"seconds": self._relay_pause, "error": reason})
 
-    async def _retry_later(self, delivery: Delivery, reason: str) -> None:
-        if machine_now() - delivery.created_at > _GIVE_UP_AFTER:
-            await self._finish(delivery, "failed", reason)
-            return
-        pause = min(self._first_retry * 2 ** min(delivery.attempts, 10), _LONGEST_RETRY)
-        await self._put_off(delivery, machine_now() + pause, reason, attempts=1)
-
-    async def _put_off(self, delivery: Delivery, due_at: datetime, reason: str | None, *, attempts: int = 0) -> None:
-        await self._surely(lambda: self._deliveries.put_off(delivery.id, due_at, reason, attempts=attempts))
-        DELIVERIES.labels(delivery.kind, "put_off").inc()
-
-    async def _finish(self, delivery: Delivery, status: DeliveryStatus, reason: str | None = None) -> None:
-        await self._surely(lambda: self._deliveries.finish(delivery.id, status, reason))
-        DELIVERIES.labels(delivery.kind, status).inc()
-        log = logger.warning if status in ("failed", "uncertain") else logger.info
-        log("Delivery %s", status, extra={"delivery": delivery.id, "kind": delivery.kind, "reason": reason})
-
-    async def _surely(self, record: Callable[[], Awaitable[None]]) -> None:
-        """Writes down what is known now, however long MongoDB is away: forgotten, it would be uncertain.
-
-        Never raises: what cannot be written down stays claimed, and is uncertain if it went out.
-        """
-        while True:
-            try:
-                await record()
-            except Exception as error:
-                _log_unexpected(error)
-                if is_outage(error):
-                    await asyncio.sleep(1)
-                    continue
-            return
-
 
 def _without(composed: Composed, error: Exception) -> str:
     """The relay's words without the address that they may repeat: they are listed and logged."""
     return str(error).replace(composed.recipient, "<recipient>")[:300]
-
-
-def _log_unexpected(error: Exception, delivery: Delivery | None = None) -> None:
-    extra = {"delivery": delivery.id} if delivery else {}
-    if is_outage(error):
-        logger.warning("The sender waits for MongoDB", extra={**extra, "error": repr(error)})
-    else:
-        logger.error("The sender failed", exc_info=error, extra=extra)

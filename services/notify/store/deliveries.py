@@ -4,22 +4,21 @@
 first, by MongoDB's own clock, so that of several senders only one does.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
-from services.notify.model import WITHDRAWN, Delivery, DeliveryKind, DeliveryStatus, at_least_once
+from services.notify.model import Delivery, DeliveryKind, DeliveryStatus, at_least_once
 from shared.runtime.clock import machine_now
 from shared.runtime.mongo import Database, DuplicateKey, Session
 
 _KEPT = timedelta(days=60)
 _KEPT_AFTER_THE_EVENT = timedelta(days=7)
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-_SOMETHING_WAS_SENT = ["sending", "sent", "uncertain"]
 _LISTED = 500
 _DIED = "the sender died"
 
-_UNCLAIMED = {"claimed_by": None, "claimed_until": _LONG_AGO}
+UNCLAIMED = {"claimed_by": None, "claimed_until": _LONG_AGO}
 _CLAIM_OVER = {"$expr": {"$lt": ["$claimed_until", "$$NOW"]}}
 
 
@@ -50,59 +49,6 @@ class Deliveries:
             if session is not None:
                 raise
             await self.add(deliveries, due_at, until)  # somebody else wrote some of them just now
-
-    # --- what a new fact does to alerts that are held
-
-    async def drop_held(self, event_id: str, because: str, by: str, types: Collection[str] | None = None) -> None:
-        """Alerts about the event that have not gone out never will; `by` is the fact that says so."""
-        only = {} if types is None else {"fact_type": {"$in": list(types)}}
-        await self._rows.update_many(
-            {"event_id": event_id, "status": "pending", **only},
-            {"$set": {"status": "dropped", "reason": because, "settled_by": by, **_UNCLAIMED}},
-        )
-
-    async def revive(self, event_id: str, by: str, due_at: datetime) -> None:
-        """Alerts that the event's withdrawal dropped are held once more."""
-        await self._rows.update_many(
-            {"event_id": event_id, "status": "dropped", "reason": WITHDRAWN},
-            {"$set": {"status": "pending", "reason": None, "settled_by": by, "due_at": due_at}},
-        )
-
-    async def hold_amended(self, event_id: str, by: str, types: Collection[str]) -> None:
-        """Held alerts of these types tell a newer fact too. Whoever was about to send one must take it up anew."""
-        await self._rows.update_many({"event_id": event_id, "status": "pending"}, {"$set": _UNCLAIMED})
-        await self._rows.update_many(
-            {"event_id": event_id, "status": "pending", "fact_type": {"$in": list(types)}}, {"$set": {"settled_by": by}}
-        )
-
-    async def settled(self, fact_id: str) -> set[str]:
-        """The subscriptions that need no alert about this fact: what they were to get is changed instead."""
-        rows = await self._rows.find({"settled_by": fact_id}, projection=["subscription_id"])
-        return {row["subscription_id"] for row in rows}
-
-    async def told(self, event_id: str) -> list[str]:
-        """The subscriptions that were sent something about the event, or may have been."""
-        rows = await self._rows.aggregate(
-            [
-                {"$match": {"event_id": event_id, "status": {"$in": _SOMETHING_WAS_SENT}}},
-                {"$group": {"_id": "$subscription_id"}},
-            ]
-        )
-        return sorted(row["_id"] for row in rows)
-
-    async def told_before(self, delivery: Delivery) -> bool | None:
-        """Whether this subscription was sent another alert about the event; None while one is on its way."""
-        rows = await self._rows.find(
-            {
-                "subscription_id": delivery.subscription_id,
-                "event_id": delivery.event_id,
-                "_id": {"$ne": delivery.id},
-                "status": {"$in": _SOMETHING_WAS_SENT},
-            },
-            projection=["status"],
-        )
-        statuses = {row["status"] for row in rows}
-        return True if statuses - {"sending"} else None if statuses else False
 
     # --- sending them
 
@@ -139,7 +85,7 @@ class Deliveries:
         await self._rows.update_one(
             self._mine(id),
             {
-                "$set": {"status": "pending", "due_at": due_at, "reason": reason, **_UNCLAIMED},
+                "$set": {"status": "pending", "due_at": due_at, "reason": reason, **UNCLAIMED},
                 "$inc": {"attempts": attempts},
             },
         )
@@ -152,7 +98,7 @@ class Deliveries:
         uncertain = {}
         for kind in get_args(DeliveryKind):
             again = at_least_once(kind)
-            change = {"status": "pending", **_UNCLAIMED} if again else {"status": "uncertain", "reason": _DIED}
+            change = {"status": "pending", **UNCLAIMED} if again else {"status": "uncertain", "reason": _DIED}
             lost = {"status": "sending", "kind": kind, **_CLAIM_OVER}
             if (count := await self._rows.update_many(lost, {"$set": change})) and not again:
                 uncertain[kind] = count
@@ -199,7 +145,7 @@ def _row(delivery: Delivery, due_at: datetime, expire_at: datetime) -> dict[str,
         "due_at": due_at,
         "sent_at": None,
         "expire_at": expire_at,
-        **_UNCLAIMED,
+        **UNCLAIMED,
     }
 
 

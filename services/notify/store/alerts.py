@@ -1,0 +1,73 @@
+"""The alerts about an event together: those that are held, which a newer fact changes, and those that went out."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from services.notify.model import WITHDRAWN, Delivery
+from services.notify.store.deliveries import UNCLAIMED
+from shared.runtime.mongo import Database
+
+_SOMETHING_WAS_SENT = ["sending", "sent", "uncertain"]
+
+
+class AlertsOfEvents:
+    def __init__(self, db: Database) -> None:
+        self._rows = db["deliveries"]
+
+    async def drop(self, event_id: str, because: str, by: str) -> None:
+        """Whatever is held about the event will not go out. `by` is the fact that says so: its own alerts stay."""
+        await self._rows.update_many(
+            {"event_id": event_id, "status": "pending", "fact_id": {"$ne": by}},
+            {"$set": {"status": "dropped", "reason": because, **UNCLAIMED}},
+        )
+
+    async def cancel_out(self, event_id: str, held_type: str, because: str, by: str) -> None:
+        """Held alerts that the fact `by` undoes: whoever has not heard of the one need not hear of the other."""
+        await self._rows.update_many(
+            {"event_id": event_id, "status": "pending", "fact_type": held_type},
+            {"$set": {"status": "dropped", "reason": because, "settled_by": by, **UNCLAIMED}},
+        )
+
+    async def revive(self, event_id: str, by: str, due_at: datetime) -> None:
+        """Alerts that the event's withdrawal dropped are held once more."""
+        await self._rows.update_many(
+            {"event_id": event_id, "status": "dropped", "reason": WITHDRAWN},
+            {"$set": {"status": "pending", "reason": None, "settled_by": by, "due_at": due_at}},
+        )
+
+    async def amend(self, event_id: str, by: str, types: Collection[str]) -> None:
+        """Held alerts of these types tell the fact `by` too. Whoever was about to send any must take it up anew."""
+        held = {"event_id": event_id, "status": "pending", "fact_id": {"$ne": by}}
+        await self._rows.update_many(
+            {**held, "fact_type": {"$in": list(types)}}, {"$set": {"settled_by": by, **UNCLAIMED}}
+        )
+        await self._rows.update_many({**held, "fact_type": {"$nin": list(types)}}, {"$set": UNCLAIMED})
+
+    async def settled(self, fact_id: str) -> set[str]:
+        """The subscriptions that need no alert about this fact: what they were to get is changed instead."""
+        rows = await self._rows.find({"settled_by": fact_id}, projection=["subscription_id"])
+        return {row["subscription_id"] for row in rows}
+
+    async def told(self, event_id: str) -> list[str]:
+        """The subscriptions that were sent something about the event, or may have been."""
+        rows = await self._rows.aggregate(
+            [
+                {"$match": {"event_id": event_id, "status": {"$in": _SOMETHING_WAS_SENT}}},
+                {"$group": {"_id": "$subscription_id"}},
+            ]
+        )
+        return sorted(row["_id"] for row in rows)
+
+    async def told_before(self, delivery: Delivery) -> bool | None:
+        """Whether this subscription was sent another alert about the event; None while one is on its way."""
+        rows = await self._rows.find(
+            {
+                "subscription_id": delivery.subscription_id,
+                "event_id": delivery.event_id,
+                "_id": {"$ne": delivery.id},
+                "status": {"$in": _SOMETHING_WAS_SENT},
+            },
+            projection=["status"],
+        )
+        statuses = {row["status"] for row in rows}
+        return True if statuses - {"sending"} else None if statuses else False

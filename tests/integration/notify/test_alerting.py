@@ -1,0 +1,129 @@
+"""Which alerts a sequence of facts leaves, on a real MongoDB and without anything being sent."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from ulid import ULID
+
+from services.notify.alerting import Alerting
+from services.notify.model import Subscription
+from services.notify.store import COLLECTIONS, AlertsOfEvents, Deliveries, Facts, Subscriptions
+from shared.events.facts import (
+    EventDatesAdded,
+    EventMoved,
+    EventPublished,
+    EventReinstated,
+    EventRescheduled,
+    EventWithdrawn,
+    Fact,
+)
+from shared.filters import EventFilter
+from shared.runtime.clock import Clock
+from shared.runtime.mongo import Mongo
+from tests.integration.notify.house import as_fact, published
+
+KINDS: dict[str, type[Fact]] = {
+    "published": EventPublished,
+    "dates_added": EventDatesAdded,
+    "rescheduled": EventRescheduled,
+    "moved": EventMoved,
+    "withdrawn": EventWithdrawn,
+    "reinstated": EventReinstated,
+}
+
+
+class Story:
+    """One subscriber and one event: facts come in, and mails go out when it is said that they do."""
+
+    def __init__(self, db: Any) -> None:
+        self._subscriptions, self._db = Subscriptions(db), db
+        self._alerting = Alerting(
+            self._subscriptions, Deliveries(db, "test"), AlertsOfEvents(db), Facts(db), Clock(), timedelta(minutes=1)
+        )
+        self._first, self._version = published(), 0
+
+    async def subscribed(self) -> None:
+        id = str(ULID())
+        new = Subscription(id, f"{id}@example.org", id, "cinqmille", EventFilter(), "fr", "pending", None)
+        await self._db.transaction(lambda session: self._subscriptions.begin(new, id, 1, session))
+        await self._subscriptions.confirm(id)
+
+    async def happens(self, name: str, *, again: bool = False) -> None:
+        """A fact is taken; `again`: its taker dies just before it has written down that it is done."""
+        self._version += 1
+        fact, id = as_fact(KINDS[name], self._first, self._version), str(ULID())
+        for _ in range(2 if again else 1):
+            await self._alerting.take(id, f"event.{name}", fact, datetime.now(UTC) + timedelta(seconds=1))
+            if again:
+                await self._db["facts"].update_one({"_id": id}, {"$set": {"done": False}})
+        await self._db["facts"].update_one({"_id": id}, {"$set": {"done": True}})
+        await self._alerting.take(id, f"event.{name}", fact, datetime.now(UTC) + timedelta(seconds=1))
+
+    async def sent(self) -> None:
+        """All that is held goes out."""
+        await self._db["deliveries"].update_many({"status": "pending"}, {"$set": {"status": "sent"}})
+
+    async def alerts(self) -> list[str]:
+        """The alerts that went out or will, in order."""
+        rows = await self._db["deliveries"].find({"status": {"$in": ["pending", "sent"]}}, sort=[("created_at", 1)])
+        return [row["fact_type"].removeprefix("event.") for row in rows]
+
+
+@pytest.fixture
+async def story(mille_env: Mapping[str, str]) -> AsyncIterator[Story]:
+    mongo = Mongo(mille_env["MILLE_MONGO_URL"])
+    db = mongo.database(f"{mille_env['MILLE_MONGO_PREFIX']}notify")
+    await db.ensure(COLLECTIONS)
+    for name in COLLECTIONS:
+        await db[name].delete_many({})
+    story = Story(db)
+    await story.subscribed()
+    yield story
+    mongo.close()
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["in one go", "after a crash"])
+@pytest.mark.parametrize(
+    ("facts", "alerts"),
+    [
+        # A dot is where what is held goes out.
+        ("published", "published"),
+        ("published dates_added moved", "published"),
+        ("published . dates_added", "published dates_added"),
+        ("published . moved rescheduled", "published moved rescheduled"),
+        ("published . moved moved", "published moved"),
+        ("published withdrawn", ""),
+        ("published . withdrawn", "published withdrawn"),
+        ("published . moved withdrawn", "published withdrawn"),
+        ("published withdrawn reinstated", "published"),
+        ("published . withdrawn reinstated", "published"),
+        ("published . withdrawn . reinstated", "published withdrawn reinstated"),
+        ("published . withdrawn . reinstated withdrawn", "published withdrawn"),
+        ("published . moved withdrawn reinstated", "published moved"),
+        ("moved", ""),
+        ("withdrawn", ""),
+        ("reinstated", ""),
+    ],
+)
+async def test_a_sequence_of_facts(story: Story, facts: str, alerts: str, again: bool) -> None:
+    for step in facts.split():
+        await (story.sent() if step == "." else story.happens(step, again=again))
+    assert await story.alerts() == alerts.split()
+
+
+async def test_all_who_match_get_theirs(story: Story) -> None:
+    for _ in range(600):  # more than are read at a time
+        await story.subscribed()
+    await story.happens("published", again=True)
+    assert len(await story.alerts()) == 601
+
+
+async def test_who_comes_later_hears_of_what_comes_later(story: Story) -> None:
+    await story.happens("published")
+    await story.sent()
+    await story.subscribed()
+    await story.happens("moved")
+    await story.happens("dates_added")
+    assert await story.alerts() == ["published", "moved", "dates_added", "dates_added"]
