@@ -28,7 +28,7 @@ from deploy.local.services import ServiceGroup
 
 CONNECTIONS = 16
 WANTED = 0.4
-_QUIET = {"MILLE_RATE_KEYS": "1000000", "MILLE_LOG_LEVEL": "WARNING"}
+_QUIET = {"MILLE_LOG_LEVEL": "WARNING"}
 # A backlog that stands still for so long does not drain.
 _STUCK_S = 60.0
 

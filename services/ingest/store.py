@@ -48,8 +48,8 @@ class Store:
 
         try:
             await self._db.transaction(work)
-        except DuplicateKey:
-            if claim is None:
+        except DuplicateKey as taken:
+            if claim is None or "idempotency.handle" not in taken.index:
                 raise
             before = await self._claimed(claim)
             return before if before is not None else await self.add(submission, message, claim)

@@ -2,7 +2,6 @@
 accepted is lost, no alert is sent twice, and one that may be missing is listed as uncertain."""
 
 import os
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -19,11 +18,12 @@ from tests.journeys.world import World, mark, submission, until
 
 COUNT = int(os.environ.get("MILLE_REPLICA_SUBMISSIONS", "120"))
 """Submissions in each of the two floods; 500 in the release's own run."""
+SENDERS = 4
 SUBSCRIBER = "abonnee@example.org"
 GENEROUS = {
     "MILLE_ALERT_HOLD": "0",
     "MILLE_RATE_WRITES": "1000000",
-    "MILLE_RATE_WRITES_TRUSTED": "1000000",
+    "MILLE_RATE_KEYS": "1000000",
     "MILLE_RATE_READS": "1000000",
     "MILLE_MAILS_PER_ADDRESS": "1000000",
     "MILLE_MAIL_RETRY": "1",
@@ -53,7 +53,7 @@ def world(stack: Stack, group: ServiceGroup) -> World:
 def test_two_replicas_share_the_submissions(world: World) -> None:
     word = mark()
     world.subscribe(SUBSCRIBER, q=word)
-    accepted = flood(world, word)
+    accepted = flood(world, word, world.partner(trusted=True))
     assert len(accepted) == COUNT
     audit(world, word, accepted)
 
@@ -62,29 +62,25 @@ def test_each_is_killed_in_turn_and_everything_restarted(world: World, group: Se
     word = mark()
     subscriber = f"tenace-{word}@example.org"
     world.subscribe(subscriber, q=word)
-    over = threading.Event()
+    key = world.partner(trusted=True)
 
     def kill_in_turn() -> None:
-        for service in list(group.running):
+        for service in group.running:
             service.kill()
-            time.sleep(0.7)
+            time.sleep(0.5)
             service.restart()
-            service.ready()
-            if over.is_set():
-                return
+            service.ready(90)
 
-    killer = threading.Thread(target=kill_in_turn)
-    killer.start()
-    accepted = flood(world, word, pause=0.02)
-    over.set()
-    killer.join()
+    with ThreadPoolExecutor(1) as pool:
+        killing = pool.submit(kill_in_turn)
+        accepted = flood(world, word, key, seconds=40.0)
+        killing.result()
     restart_everything(group, stack)
     audit(world, word, accepted, subscriber)
 
 
-def flood(world: World, word: str, pause: float = 0.0) -> dict[str, str]:
-    """Sends COUNT submissions, each repeated with its key until its 202. Event ids by title."""
-    key = world.partner(trusted=True)
+def flood(world: World, word: str, key: dict[str, str], seconds: float = 0.0) -> dict[str, str]:
+    """Sends COUNT submissions over some time, each repeated with its key until its 202. Event ids by title."""
     addresses = world.env["MILLE_INGEST_URL"].split(",")
 
     def send(number: int) -> tuple[str, str]:
@@ -99,13 +95,13 @@ def flood(world: World, word: str, pause: float = 0.0) -> dict[str, str]:
                 time.sleep(0.2)
                 continue
             if answer.status_code == 202:
-                time.sleep(pause)
+                time.sleep(seconds * SENDERS / COUNT)
                 return title, answer.json()["id"]
             assert answer.status_code >= 500, answer.text
             time.sleep(0.2)
         raise AssertionError(f"{title} was never accepted")
 
-    with ThreadPoolExecutor(4) as pool:
+    with ThreadPoolExecutor(SENDERS) as pool:
         return dict(pool.map(send, range(COUNT)))
 
 
