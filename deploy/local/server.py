@@ -87,7 +87,8 @@ class Server(ABC):
         self._started().kill()
 
     def restart(self) -> None:
-        """Start again on the same port, after `kill` or `stop`; returns when it really answers."""
+        """Start again on the same port (a running one is stopped first); returns when it really answers."""
+        self._end()
         self._stopped = False
         self._launch()
 
