@@ -19,7 +19,7 @@ from services.gateway.hosts import Hosts
 from services.gateway.identities import Identities
 from services.gateway.limits import Limits
 from services.gateway.links import PublicLinks
-from services.gateway.listening import Listening
+from services.gateway.opening import Opening
 from services.gateway.problem_pages import ProblemPages
 from services.gateway.proposals import Proposals
 from services.gateway.rendering import Renderer, Static
@@ -55,15 +55,17 @@ def assemble(settings: GatewaySettings) -> Assembly:
     table = Table(kafka, topics.SITES, SiteSnapshot, store.sites)
     sites = Sites(table)
     identities = Identities(store, pepper, settings.trusted_proxies)
-    limits = Limits(identities, reads=settings.rate_reads, writes=settings.rate_writes, keys=settings.rate_keys)
+    limits = Limits(
+        identities, reads=settings.rate_reads, writes=settings.rate_writes, keys=settings.rate_writes_trusted
+    )
     agenda = Agenda(search, AnswerCache(settings.cache_bytes), clock)
     follower = Follower(kafka, topics.INDEXED, news=agenda.indexed, reconnected=agenda.reconnected)
-    listening = Listening(NAME, store, table, follower)
+    opening = Opening(store, table)
     links = PublicLinks(sites, settings.public_url)
     renderer = Renderer()
 
     async def close() -> None:
-        await listening.close()
+        await opening.close()
         await asyncio.gather(ingest.close(), search.close(), notify.close(), kafka.close())
         mongo.close()
 
@@ -85,7 +87,8 @@ def assemble(settings: GatewaySettings) -> Assembly:
             "search": search.check,
             "notify": notify.check,
         },
-        open=listening.open,
+        listeners=[table, follower],
+        open=opening.open,
         close=close,
         middlewares=[partial(Hosts, sites=sites), PublicReads],
         mounts={"/static": Static()},

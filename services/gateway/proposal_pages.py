@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from ulid import ULID
 
-from services.gateway import forms
+from services.gateway import proposal_form
 from services.gateway.faces import Setting, setting
-from services.gateway.forms import Form
+from services.gateway.forms import Form, fields_of
 from services.gateway.guard import same_origin
 from services.gateway.identities import Identities
 from services.gateway.limits import Limits
@@ -40,16 +40,16 @@ def router(
     @routes.get("/{site}/submit")
     async def empty_form(request: Request, site: str) -> Response:
         limits.read(request)
-        form = Form({**dict.fromkeys(forms.FIELDS, ""), _KEY: str(ULID())})
+        form = Form({**dict.fromkeys(proposal_form.FIELDS, ""), _KEY: str(ULID())})
         return renderer.page("submit.html", _submit_page(surroundings(request, site), form))
 
     @routes.post("/{site}/submit")
     async def send(request: Request, site: str) -> Response:
         same_origin(request)
         here = surroundings(request, site)
-        form = Form(forms.fields_of((await request.form()).multi_items(), (*forms.FIELDS, _KEY)))
+        form = Form(fields_of((await request.form()).multi_items(), (*proposal_form.FIELDS, _KEY)))
         key = form.values[_KEY] = form.values[_KEY][:_KEY_LENGTH] or str(ULID())
-        body = {**forms.body_of(form), "site": site, "language": DEFAULT, "source": {"type": "form"}}
+        body = {**proposal_form.body_of(form), "site": site, "language": DEFAULT, "source": {"type": "form"}}
         status, receipt = await proposals.send(form, body, key, identities.address(request))
         if status == 202:
             return _to_status_page(here, receipt["id"], receipt["edit_token"], "sent")
@@ -66,7 +66,7 @@ def router(
         token = request.query_params.get("token", "")
         shown = await proposals.show(id, token, identities.address(request))
         done = _DONE.get(request.query_params.get("done", ""), "")
-        page = _status_page(here, shown, token, Form(forms.values_of(shown["sent"])), done)
+        page = _status_page(here, shown, token, Form(proposal_form.values_of(shown["sent"])), done)
         return renderer.page("submission.html", page, headers=_PRIVATE)
 
     @routes.post("/{site}/submissions/{id}")
@@ -76,13 +76,13 @@ def router(
         token, ip = request.query_params.get("token", ""), identities.address(request)
         sent = (await request.form()).multi_items()
         shown = await proposals.show(id, token, ip)
-        before = forms.values_of(shown["sent"])
+        before = proposal_form.values_of(shown["sent"])
         if ("action", "withdraw") in sent:
             form, done = Form(before), "withdrawn"
             status = await proposals.withdraw(form, id, token, ip)
         else:
-            form, done = Form(forms.fields_of(sent, forms.FIELDS)), "revised"
-            patch = forms.patch_of(form, before)
+            form, done = Form(fields_of(sent, proposal_form.FIELDS)), "revised"
+            patch = proposal_form.patch_of(form, before)
             status = 422 if form.errors else await proposals.revise(form, id, token, patch, ip)
         if status == 202:
             return _to_status_page(here, id, token, done)
@@ -124,7 +124,7 @@ def _status_page(here: Setting, shown: Mapping[str, Any], token: str, form: Form
 def _choices() -> dict[str, Any]:
     return {
         "categories": [(known.key, known.label(DEFAULT)) for known in taxonomy.CATEGORIES],
-        "price_kinds": [(kind, words(f"price_choice.{kind}")) for kind in forms.PRICE_KINDS],
+        "price_kinds": [(kind, words(f"price_choice.{kind}")) for kind in proposal_form.PRICE_KINDS],
     }
 
 

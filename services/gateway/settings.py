@@ -8,7 +8,7 @@ from shared.runtime.settings import RuntimeSettings, Secret
 
 
 class GatewaySettings(RuntimeSettings):
-    """`rate_writes` and `rate_reads` are per minute and client address; `rate_keys` per minute and trusted key."""
+    """The rates are per minute: reads and writes of a client address, and writes with one trusted key."""
 
     gateway_port: int = 8000
     ingest_url: str = "http://127.0.0.1:8001"
@@ -17,5 +17,5 @@ class GatewaySettings(RuntimeSettings):
     key_pepper: Secret
     rate_writes: Annotated[int, Field(ge=1)] = 20
     rate_reads: Annotated[int, Field(ge=1)] = 600
-    rate_keys: Annotated[int, Field(ge=1)] = 6000
+    rate_writes_trusted: Annotated[int, Field(ge=1)] = 6000
     cache_bytes: Annotated[int, Field(ge=0)] = 16_000_000

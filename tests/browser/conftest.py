@@ -59,7 +59,8 @@ def _coming_saturday() -> str:
 
 
 @pytest.fixture(scope="package")
-def browser(chromium: str) -> Iterator[Browser]:
+def browser(chromium: str, package_env: dict[str, str]) -> Iterator[Browser]:
+    """Closed before the environment is: while it is open, Playwright's event loop runs in this thread."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser

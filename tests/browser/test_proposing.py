@@ -31,7 +31,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(page: Page, 
     fill(page, **{"Titre": "", "Code postal": "99", "Votre adresse e-mail": "pas une adresse"})
     page.get_by_role("button", name="Envoyer ma proposition").click()
     summary = page.get_by_role("alert")
-    expect(summary.get_by_role("listitem")).to_have_count(3)
+    expect(summary.get_by_role("listitem")).to_have_count(2)
     expect(page.get_by_label("Nom du lieu")).to_have_value("Place du Village")
     expect(page.get_by_label("Votre adresse e-mail")).to_have_value("pas une adresse")
     title = page.get_by_label("Titre")
@@ -40,6 +40,11 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(page: Page, 
     summary.get_by_role("link", name=re.compile("^Titre")).click()
     expect(title).to_be_focused()
     assert page.title().startswith("Erreur")
+
+    fill(page, **{"Code postal": "99"})
+    page.get_by_role("button", name="Envoyer ma proposition").click()
+    expect(summary.get_by_role("listitem")).to_have_count(1)
+    expect(summary).to_contain_text("Code postal")
 
 
 def test_a_proposal_is_sent_corrected_and_withdrawn(page: Page, shown: Shown) -> None:

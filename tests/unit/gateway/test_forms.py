@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.gateway.forms import FIELDS, Form, add_problem, body_of, fields_of, patch_of, values_of
+from services.gateway.forms import Form, add_problem, fields_of
+from services.gateway.proposal_form import FIELDS, body_of, patch_of, values_of
 
 FILLED = {
     "title": "Concert",
