@@ -59,7 +59,9 @@ def read_query(pairs: Iterable[tuple[str, str]], sites: Collection[str]) -> tupl
         paging = _Paging.model_validate({name: value for name, value in pairs if name in ours and value.strip()})
         wanted = EventFilter.from_query([pair for pair in pairs if pair[0] not in ours], sites or None)
     except ValidationError as error:
-        raise invalid(error.errors(include_url=False, include_input=False)) from None
+        # A parameter is named, not the place in its list of values.
+        details = error.errors(include_url=False, include_input=False)
+        raise invalid([{**detail, "loc": detail["loc"][:1]} for detail in details]) from None
     return wanted, Paging(paging.limit, paging.cursor, paging.facets)
 
 

@@ -54,7 +54,7 @@ def assemble(settings: IngestSettings) -> Assembly:
     cases = Cases(db, case_store, handover, decisions, mails, outbox, sites, clock)
 
     routers = []
-    workers: list[Worker] = [table, Relay(outbox, kafka, NAME)]
+    workers: list[Worker] = [Relay(outbox, kafka, NAME)]
     if settings.ingest_parts != "moderation":
         submissions = Submissions(store, sites, tokens, links, clock)
         routers.append(api.router(submissions, callers, cases.preview))
@@ -66,7 +66,7 @@ def assemble(settings: IngestSettings) -> Assembly:
 
     async def open_() -> None:
         await db.ensure({**COLLECTIONS, **CASE_COLLECTIONS})
-        await sites.load()
+        await table.load()
         communes.communes()  # reads the table now, not in the first request
 
     async def close() -> None:
@@ -78,6 +78,7 @@ def assemble(settings: IngestSettings) -> Assembly:
         name=NAME,
         routers=routers,
         workers=workers,
+        listeners=[table],
         dependencies={"mongodb": db.ping, "kafka": kafka.ping, "gateway": gateway.check},
         api_needs=["mongodb"],
         worker_needs=["mongodb", "kafka"],

@@ -63,9 +63,10 @@ def assemble(settings: NotifySettings) -> Assembly:
     return Assembly(
         name="notify",
         routers=[router(subscribing, deliveries)],
-        workers=[table, consumers, sender],
-        dependencies={"mongodb": db.ping, "kafka": kafka.ping, "smtp": smtp},
-        api_needs=["mongodb"],
+        workers=[consumers, sender],
+        listeners=[table],
+        dependencies={"mongodb": db.ping, "kafka": kafka.ping, "smtp": smtp, "sites": sites.known},
+        api_needs=["mongodb", "sites"],
         worker_needs=["mongodb"],
         open=open_,
         close=close,

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from services.notify.errors import SiteUnknown
 from shared.events.catalogue import SiteSnapshot
 from shared.links import site_base
+from shared.runtime.outage import Outage
 from shared.runtime.problems import ServiceUnavailable
 from shared.runtime.tables import Table
 
@@ -43,6 +44,11 @@ class Sites:
             return Home(NETWORK, NETWORK, self._public_url.rstrip("/"))
         site = self._table.get(slug)
         return Home(site.name if site else slug, slug, site_base(slug, site, self._public_url))
+
+    async def known(self) -> None:
+        """Raises `Outage` before any site was read: until then nobody can subscribe."""
+        if not self._table.values():
+            raise Outage("no site is known yet")
 
     def must_exist(self, slug: str) -> None:
         """Raises `SiteUnknown`, or `ServiceUnavailable` before we know any."""

@@ -20,14 +20,17 @@ class Assembly:
     """The parts of a service, put together by its `app.py`.
 
     `open` may fail with an outage (`shared.runtime.outage`): it is called again until it succeeds, so it must not mind
-    being called twice; until then the API answers 503. `close` is called once, at the end. `dependencies` are checks by
-    name; `api_needs` and `worker_needs` name those without which the API, or the workers alone, cannot do their first
-    duty. `body_limits`, `middlewares`, `mounts` and `problem_page` are those of `http.create_app`.
+    being called twice; until then the API answers 503. `close` is called once, at the end. `workers` run with the
+    workers' half, `listeners` in every process and from its start, since what they feed is in its memory.
+    `dependencies` are checks by name; `api_needs` and `worker_needs` name those without which the API, or the workers
+    alone, cannot do their first duty. `body_limits`, `middlewares`, `mounts` and `problem_page` are those of
+    `http.create_app`.
     """
 
     name: str
     routers: Sequence[APIRouter] = ()
     workers: Sequence[Worker] = ()
+    listeners: Sequence[Worker] = ()
     dependencies: Mapping[str, Check] = field(default_factory=dict)
     api_needs: Collection[str] = ()
     worker_needs: Collection[str] = ()

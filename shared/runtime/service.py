@@ -116,17 +116,18 @@ async def serve(
     host, port = listener.getsockname()[:2]
     logger.info("Listening on %s:%d", host, port, extra={"host": host, "port": port})
     serving = asyncio.create_task(server.serve([listener]))
+    listening = asyncio.create_task(supervise(assembly.name, assembly.listeners, stop))
     working = asyncio.create_task(_open_and_work(assembly, health, running, stop))
     try:
         stopped = asyncio.create_task(stop.wait())
         await asyncio.wait({stopped, working, serving}, return_when=asyncio.FIRST_COMPLETED)
         stop.set()
         server.should_exit = True
-        _, late = await asyncio.wait({working, serving}, timeout=GRACE_SECONDS + 1)
+        _, late = await asyncio.wait({working, serving, listening}, timeout=GRACE_SECONDS + 1)
         for task in late:
             logger.error("Not finished within %d s: broken off", GRACE_SECONDS)
             task.cancel()
-        results = await asyncio.gather(working, serving, return_exceptions=True)
+        results = await asyncio.gather(working, serving, listening, return_exceptions=True)
     finally:
         await _close(assembly)
     for result in results:
