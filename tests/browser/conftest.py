@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from deploy.local.services import ServiceGroup
 from deploy.local.stack import Stack
+from tests.conftest import own_env
 from tests.journeys.conftest import GENEROUS
 from tests.journeys.world import BRUSSELS, World
 
@@ -38,8 +39,11 @@ class Shown:
 
 
 @pytest.fixture(scope="package")
-def shown(stack: Stack, package_env: dict[str, str]) -> Iterator[Shown]:
-    with ServiceGroup(package_env | GENEROUS, stack.logs / "browser", usual_ports=False) as services:
+def shown(stack: Stack) -> Iterator[Shown]:
+    with (
+        own_env(stack) as env,
+        ServiceGroup(env | GENEROUS, stack.logs / "browser", usual_ports=False) as services,
+    ):
         services.start_all()
         world = World(services.env, stack.var / "mail")
         world.wait_until_open()
@@ -59,8 +63,8 @@ def _coming_saturday() -> str:
 
 
 @pytest.fixture(scope="package")
-def browser(chromium: str, package_env: dict[str, str]) -> Iterator[Browser]:
-    """Closed before the environment is: while it is open, Playwright's event loop runs in this thread."""
+def browser(chromium: str, shown: Shown) -> Iterator[Browser]:
+    """Closed before that Mille is: while it is open, Playwright's event loop runs in this thread."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
