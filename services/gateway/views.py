@@ -14,6 +14,7 @@ from shared.i18n import DEFAULT, text
 
 _INSTANT = timedelta(microseconds=1)
 _ONE_DAY = timedelta(days=1)
+_ONE_SITTING = timedelta(hours=12)
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _BEFORE_MARK = re.compile(r" ([:;?!»€])")
 
@@ -159,6 +160,9 @@ def _night(card: Card) -> str:
 
 
 def _until(card: Card) -> str:
+    """A time for what ends within half a day, be it past 04:00 after a long night; else the last day, if it is another."""
+    if card.end is not None and not card.all_day and card.end - card.start <= _ONE_SITTING:
+        return time_label(card.end)
     last = end_day(card.agenda_day, card.end)
     if last > card.agenda_day:
         return short_day(last)
