@@ -1,7 +1,7 @@
 """What the home pages show: today, tonight, the weekend, and what there is of each category."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from services.gateway import facets
 from services.gateway.agenda import Agenda, Paging
 from services.gateway.faces import Setting
 from services.gateway.listing import Card, Listing
-from services.gateway.views import CardView, Link, card_view, day_view, words
+from services.gateway.views import CardView, Link, card_view, day_view, with_day, words
 from shared.filters import EventFilter
 from shared.i18n import DEFAULT
 from shared.runtime.problems import ServiceUnavailable
@@ -40,7 +40,7 @@ class Home:
             for sister in here.sisters("/")
         ]
         listing = await self._ask(here, "weekend", _ASKED)
-        cards = _cards(here, listing.items) if listing else []
+        cards = [with_day(card, here.event(card)) for card in listing.items] if listing else []
         return {"day": day_view(here.today, here.now), "panels": panels, "cards": cards}
 
     async def site(self, here: Setting) -> dict[str, Any]:
@@ -85,24 +85,22 @@ class Home:
         if today:
             by_day = [card for card in today.items if card.occurrence_id not in evening]
             if by_day or not evening:
-                made.append(_section(here, "today", f"/day/{here.today.isoformat()}", by_day))
+                made.append(_section(here, "today", f"/day/{here.today.isoformat()}", by_day, card_view))
         if tonight and evening:
-            made.append(_section(here, "tonight", "/events?when=tonight", tonight.items))
+            made.append(_section(here, "tonight", "/events?when=tonight", tonight.items, card_view))
         if weekend:
-            made.append(_section(here, "weekend", "/weekend", weekend.items))
+            made.append(_section(here, "weekend", "/weekend", weekend.items, with_day))
         return made
 
 
-def _section(here: Setting, key: str, path: str, cards: Sequence[Card]) -> Section:
+def _section(
+    here: Setting, key: str, path: str, cards: Sequence[Card], line: Callable[[Card, str], CardView]
+) -> Section:
     return Section(
         key=key,
         title=words(f"home.{key}"),
         href=f"{here.base}{path}",
         more=words(f"home.more_{key}"),
-        cards=_cards(here, cards[:_SHOWN]),
+        cards=[line(card, here.event(card)) for card in cards[:_SHOWN]],
         nothing="" if cards else words(f"home.nothing_{key}"),
     )
-
-
-def _cards(here: Setting, cards: Sequence[Card]) -> list[CardView]:
-    return [card_view(card, here.event(card)) for card in cards]

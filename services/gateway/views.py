@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from services.gateway.listing import Card
@@ -32,7 +32,10 @@ class DayView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """One line of a list. Either `time` or `instead_of_time` is filled; `until` is an end that is worth a word."""
+    """One line of a list. Either `time` or `instead_of_time` is filled; `until` is an end that is worth a word.
+
+    `day` is for lists of several days that are not grouped by them; it is empty in the others.
+    """
 
     href: str
     title: str
@@ -46,6 +49,7 @@ class CardView:
     price: str
     night: str
     notice: str
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,11 @@ def card_view(card: Card, href: str, on: date | None = None) -> CardView:
     )
 
 
+def with_day(card: Card, href: str) -> CardView:
+    """The line of a showing in a list of several days."""
+    return replace(card_view(card, href), day=_weekday_and_number(card.agenda_day))
+
+
 def by_day(cards: Iterable[Card], first: date, href: Callable[[Card], str], now: datetime) -> list[DayGroup]:
     """Grouped by agenda day; what began before `first` and still runs stands under `first`."""
     groups: dict[date, list[CardView]] = {}
@@ -160,7 +169,7 @@ def _night(card: Card) -> str:
 
 
 def _until(card: Card) -> str:
-    """A time for what ends within half a day, be it past 04:00 after a long night; else the last day, if it is another."""
+    """A time for what ends within half a day, past 04:00 or not; else the last day, if it is another."""
     if card.end is not None and not card.all_day and card.end - card.start <= _ONE_SITTING:
         return time_label(card.end)
     last = end_day(card.agenda_day, card.end)
