@@ -25,7 +25,7 @@ class Callers:
         self._introspection = introspection
         self._proxies = settings.trusted_proxies
         self._writes = RateLimiter(settings.rate_writes)
-        self._trusted_writes = RateLimiter(settings.rate_keys)
+        self._trusted_writes = RateLimiter(settings.rate_writes_trusted)
 
     async def principal(self, request: Request) -> Principal | None:
         """Who is named by an internal token or a key; None for nobody. Raises 401 for one that does not hold."""

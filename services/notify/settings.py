@@ -3,10 +3,10 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, field_validator
 
 from services.notify.addresses import AddressRefusedError, normalised
+from shared.events.mail import MailKey
 from shared.runtime.settings import RuntimeSettings
 
 
@@ -21,20 +21,11 @@ class NotifySettings(RuntimeSettings):
     smtp_url: str = "smtp://127.0.0.1:1025"
     smtp_connections: Annotated[int, Field(ge=1, le=50)] = 4
     smtp_timeout: Annotated[float, Field(gt=0, le=600)] = 30
-    mail_key: SecretStr
+    mail_key: MailKey
     mail_from: str = "agenda@mille.example"
     mail_retry: Annotated[float, Field(gt=0)] = 60
     mails_per_address: Annotated[int, Field(ge=1)] = 10
     alert_hold: Annotated[float, Field(ge=0)] = 60
-
-    @field_validator("mail_key")
-    @classmethod
-    def _seals(cls, value: SecretStr) -> SecretStr:
-        try:
-            Fernet(value.get_secret_value())
-        except ValueError:
-            raise ValueError("it must be a Fernet key: 32 bytes in URL-safe base64") from None
-        return value
 
     @field_validator("mail_from")
     @classmethod

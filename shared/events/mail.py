@@ -1,10 +1,10 @@
 """`mille.mail.v1`: a mail to one person, asked of notify. The only topic with personal data, hence sealed."""
 
 import hashlib
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from cryptography.fernet import Fernet, InvalidToken
-from pydantic import Field
+from pydantic import AfterValidator, Field, SecretStr
 
 from shared.events.base import Lang, Payload
 
@@ -15,6 +15,18 @@ MailTemplate = Literal[
     "submission_rejected",
     "submission_withdrawn",
 ]
+
+
+def _can_seal(value: SecretStr) -> SecretStr:
+    try:
+        Fernet(value.get_secret_value())
+    except ValueError:
+        raise ValueError("it must be a Fernet key: 32 bytes in URL-safe base64") from None
+    return value
+
+
+MailKey = Annotated[SecretStr, AfterValidator(_can_seal)]
+"""MILLE_MAIL_KEY, for the settings of who seals and who opens."""
 
 
 class Mail(Payload):
