@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import secrets
 import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -55,15 +54,17 @@ class House:
         return child
 
     @contextlib.asynccontextmanager
-    async def running(self, *workers: Worker) -> AsyncIterator[None]:
-        """Workers in this process; leaving stops them as SIGTERM does."""
+    async def running(self, *workers: Worker, patience: float = PATIENCE) -> AsyncIterator[None]:
+        """Workers in this process; leaving stops them as SIGTERM does, and fails after `patience` seconds."""
         stop = asyncio.Event()
         task = asyncio.create_task(supervise(SERVICE, workers, stop))
         try:
             yield
         finally:
             stop.set()
-            await asyncio.wait_for(task, PATIENCE)
+            done, _ = await asyncio.wait({task}, timeout=patience)
+            assert done, f"not stopped within {patience:.0f} s"
+            task.result()
 
     async def settled(self) -> bool:
         """Whether the consumers' group has committed everything that is on the topic."""
@@ -87,13 +88,14 @@ async def until(
     condition: Callable[[], T] | Callable[[], Awaitable[T]], patience: float = PATIENCE, every: float = 0.1
 ) -> T:
     """Asks until the answer is true, and returns it."""
-    deadline = time.monotonic() + patience
-    while True:
-        answer = condition()
-        if asyncio.iscoroutine(answer):
-            answer = await answer
-        if answer:
-            return answer  # type: ignore[return-value]
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {patience:.0f} s: {condition}")
-        await asyncio.sleep(every)
+    try:
+        async with asyncio.timeout(patience):
+            while True:
+                answer = condition()
+                if asyncio.iscoroutine(answer):
+                    answer = await answer
+                if answer:
+                    return answer  # type: ignore[return-value]
+                await asyncio.sleep(every)
+    except TimeoutError:
+        raise AssertionError(f"not within {patience:.0f} s: {condition}") from None

@@ -1,0 +1,231 @@
+"""Kafka and MongoDB go away in the middle of everything, on servers of this module's own."""
+
+import asyncio
+import contextlib
+import shutil
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.local.kafka import Kafka as KafkaServer
+from deploy.local.mongo import Mongo as MongoServer
+from deploy.local.stack import Stack
+from shared.events.base import Payload
+from shared.runtime.consumers import Consumers
+from shared.runtime.follow import Follower
+from shared.runtime.message import Message
+from shared.runtime.mongo import Session
+from shared.runtime.relay import Relay
+from shared.runtime.sequence import take_once
+from shared.runtime.tables import Table
+from tests.harness.bus import raw
+from tests.harness.house import House, until
+from tests.harness.tiny import SERVICE, Said, said
+
+KEYS = [f"k{number}" for number in range(6)]
+
+
+@dataclass(frozen=True)
+class Servers:
+    kafka: KafkaServer
+    mongo: MongoServer
+
+
+@pytest.fixture(scope="module")
+def servers(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    if not {"mongo", "kafka"} <= stack.servers.keys():
+        pytest.skip("the servers come from elsewhere (environment or Docker): they are not ours to kill")
+    var = tmp_path_factory.mktemp("outages")
+    servers = Servers(
+        KafkaServer(var / "kafka", stack.logs / "outages", usual_port=False),
+        MongoServer(var / "mongo", stack.logs / "outages", usual_port=False),
+    )
+    both = (servers.kafka, servers.mongo)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda server: server.start(), both))
+        yield servers
+    finally:
+        for server in both:
+            server.stop()
+
+
+@pytest.fixture
+async def house(servers: Servers, tmp_path: Path) -> AsyncIterator[House]:
+    env = {
+        "MILLE_MONGO_URL": servers.mongo.url,
+        "MILLE_KAFKA_SERVERS": servers.kafka.url,
+        "MILLE_MONGO_PREFIX": "",
+        "MILLE_TOPIC_PREFIX": "",
+    }
+    house = House(env, tmp_path)
+    await house.open()
+    yield house
+    await house.close()
+
+
+@asynccontextmanager
+async def away(server: KafkaServer | MongoServer, seconds: float) -> AsyncIterator[None]:
+    """Killed, as in a crash; back, with what it stores, after the block and at least `seconds`."""
+    await asyncio.to_thread(server.kill)
+    gone = asyncio.create_task(asyncio.sleep(seconds))
+    try:
+        yield
+        await gone
+    finally:
+        await asyncio.to_thread(server.restart)
+
+
+class Flow:
+    """Writers, a relay and a consumer: what the writers were told is stored must have its effect, once, in order."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.stored: dict[str, list[int]] = defaultdict(list)
+        consumers = Consumers(house.tiny.kafka, house.tiny.db, SERVICE)
+        consumers.on(house.topic, group=SERVICE, handle=self._handle)
+        self.workers = [Relay(house.tiny.outbox, house.tiny.kafka, SERVICE, lease_seconds=2.0), consumers]
+
+    async def _handle(self, message: Message) -> None:
+        db = self.house.tiny.db
+
+        async def work(session: Session) -> None:
+            if await take_once(db, session, "flow", message.id):
+                await db["effects"].update_one(
+                    {"_id": message.key}, {"$push": {"seen": message.sequence}}, upsert=True, session=session
+                )
+
+        await db.transaction(work)
+
+    async def write(self, until_told: asyncio.Event) -> None:
+        await asyncio.gather(*(self._write(key, until_told) for key in KEYS))
+
+    async def _write(self, key: str, until_told: asyncio.Event) -> None:
+        n = 0
+        while not until_told.is_set():
+            n += 1
+            with contextlib.suppress(Exception):  # not stored, or at least not said to be
+                await self.house.tiny.say(key, n)
+                self.stored[key].append(n)
+            await asyncio.sleep(0.05)
+
+    async def effects(self) -> dict[str, list[int]]:
+        return {row["_id"]: row["seen"] for row in await self.house.tiny.db["effects"].find({})}
+
+    async def arrived(self) -> bool:
+        return await self.house.all_sent() and await self.house.settled()
+
+
+@pytest.mark.parametrize("which", ["kafka", "mongo"])
+async def test_a_flow_outlives_its_server(house: House, servers: Servers, which: str) -> None:
+    """20 s without Kafka, 12 s without MongoDB: nothing lost, nothing doubled in effect, each key in its order, no
+    dead letter.
+    """
+    flow, enough = Flow(house), asyncio.Event()
+    async with house.running(*flow.workers):
+        writing = asyncio.create_task(flow.write(enough))
+        await until(lambda: all(len(flow.stored[key]) > 5 for key in KEYS))
+        server, seconds = (servers.kafka, 20.0) if which == "kafka" else (servers.mongo, 12.0)
+        async with away(server, seconds):
+            pass
+        await asyncio.sleep(2)
+        enough.set()
+        await writing
+        await until(flow.arrived)
+    effects = await flow.effects()
+    for key in KEYS:
+        assert set(flow.stored[key]) <= set(effects[key])
+        assert effects[key] == sorted(set(effects[key]))
+    assert await house.bus.records(house.dead_letters) == []
+
+
+async def test_dead_letters_wait_for_kafka(house: House, servers: Servers) -> None:
+    """Poison is met when Kafka has gone already: what is behind it and the letter itself both arrive."""
+    met, taken = asyncio.Event(), []
+
+    async def handle(message: Message) -> None:
+        taken.append(message.key)
+        if message.key == "last before":
+            met.set()
+            await asyncio.sleep(3)  # until Kafka is gone
+
+    consumers = Consumers(house.tiny.kafka, house.tiny.db, SERVICE)
+    consumers.on(house.topic, group=SERVICE, handle=handle, concurrency=1)
+    await house.bus.say(house.topic, said("last before", 1), partition=0)
+    for number in range(3):
+        await house.bus.put(house.topic, b"poison", b"%d" % number, raw(said("poison", 1)), partition=0)
+    await house.bus.say(house.topic, said("after", 1), partition=0)
+    async with house.running(consumers):
+        await asyncio.wait_for(met.wait(), 60)
+        async with away(servers.kafka, 12):
+            pass
+        await until(house.settled)
+    assert set(taken) == {"last before", "after"}
+    letters = [record.value for record in await house.bus.records(house.dead_letters)]
+    assert list(dict.fromkeys(letters)) == [b"0", b"1", b"2"]
+
+
+async def test_workers_stop_in_time_while_kafka_is_away(house: House, servers: Servers) -> None:
+    """With messages in hand that nobody takes; they are sent when both are back."""
+    flow = Flow(house)
+    async with house.running(*flow.workers):
+        await house.tiny.say("k", 1)
+        await until(flow.arrived)
+    async with house.running(*flow.workers, patience=20):
+        await until(flow.arrived)
+        await asyncio.to_thread(servers.kafka.kill)
+        for n in range(2, 5):
+            await house.tiny.say("k", n)
+        await asyncio.sleep(2)
+    async with house.running(*flow.workers, patience=20):
+        await asyncio.sleep(1)
+    await asyncio.to_thread(servers.kafka.restart)
+    async with house.running(*flow.workers):
+        await until(flow.arrived)
+    assert await flow.effects() == {"k": [1, 2, 3, 4]}
+
+
+async def test_a_table_and_a_follower_outlive_kafka(house: House, servers: Servers) -> None:
+    forgotten: list[None] = []
+    news: list[Payload] = []
+    table = Table(house.tiny.kafka, house.topic, Said, house.tiny.db["table"])
+    follower = Follower(house.tiny.kafka, house.topic, news=news.append, reconnected=lambda: forgotten.append(None))
+    async with house.running(table, follower):
+        await house.bus.say(house.topic, said("k", 1))
+        await until(lambda: table.get("k") and forgotten)
+        before = len(forgotten)
+        async with away(servers.kafka, 8):
+            pass
+        await until(lambda: len(forgotten) > before)
+        await house.bus.say(house.topic, said("k", 2))
+        await until(lambda: table.get("k") == Said(n=2) and Said(n=2) in news)
+
+
+async def test_everybody_joins_a_kafka_that_has_lost_its_log(house: House, servers: Servers) -> None:
+    """Old consumers would wait for ever, without assignment or error, and an old producer break the new ones."""
+    flow, forgotten = Flow(house), 0
+
+    def forget() -> None:
+        nonlocal forgotten
+        forgotten += 1
+
+    table = Table(house.tiny.kafka, house.topic, Said, house.tiny.db["table"])
+    follower = Follower(house.tiny.kafka, house.topic, news=lambda _: None, reconnected=forget)
+    async with house.running(*flow.workers, table, follower):
+        await house.tiny.say("k", 1)
+        await until(flow.arrived)
+        await until(lambda: table.get("k"))
+        before = forgotten
+        async with away(servers.kafka, 0):
+            shutil.rmtree(servers.kafka.home / "data")
+        await house.bus.create([house.topic, house.dead_letters])
+        await house.tiny.say("k", 2)
+        await until(flow.arrived)
+        await until(lambda: table.get("k") == Said(n=2))
+        await until(lambda: forgotten > before)
+    assert await flow.effects() == {"k": [1, 2]}
