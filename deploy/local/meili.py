@@ -44,6 +44,8 @@ class Meili(Server):
             self._binary, "--db-path", self.home / "data", "--dump-dir", self.home / "dumps",
             "--snapshot-dir", self.home / "snapshots", "--http-addr", f"{HOST}:{self.port}",
             "--env", "production", "--no-analytics", "--log-level", "WARN",
+            # By default it sizes buffers by the machine's memory, anew for every task: docs/adr/0006
+            "--max-indexing-memory", "256MiB",
         ]  # fmt: skip
 
     def environment(self) -> dict[str, str]:
