@@ -1,10 +1,13 @@
-"""A form that people fill in: what they wrote, and what is wrong with it, field by field. Pure."""
+"""A form that people fill in: what they wrote, and what is wrong with it, field by field."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from fastapi import Request
+
 from services.gateway.views import words
+from shared.runtime.problems import BadRequest
 
 # The parts of a submission that one or several fields make, by what ingest calls them when something is wrong there.
 _FIELD_OF = {
@@ -35,10 +38,23 @@ class Form:
     trouble: str = ""
 
 
-def fields_of(sent: Iterable[tuple[str, Any]], names: Iterable[str]) -> dict[str, str]:
-    """The named fields of a sent form, without spaces around; those not sent, or sent as a file, are empty."""
-    given = {name: value.strip() for name, value in sent if isinstance(value, str)}
-    return {name: given.get(name, "") for name in names}
+async def sent(request: Request) -> list[tuple[str, str]]:
+    """The fields of a sent form, without its files. Raises `BadRequest` for what is no text.
+
+    A multipart form may name a charset: with that of its choice comes half a surrogate pair, or Python's own error.
+    """
+    try:
+        fields = [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+        "".join(value for _, value in fields).encode()
+    except ValueError:
+        raise BadRequest from None
+    return fields
+
+
+def fields_of(given: Iterable[tuple[str, str]], names: Iterable[str]) -> dict[str, str]:
+    """The named fields, without spaces around; those not given are empty."""
+    values = {name: value.strip() for name, value in given}
+    return {name: values.get(name, "") for name in names}
 
 
 def add_problem(form: Form, problem: Mapping[str, Any]) -> None:

@@ -20,5 +20,12 @@ def same_origin(request: Request) -> None:
             raise ForeignForm
         return
     origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != request.headers.get("host", "").lower():
+    if origin is not None and _host(origin) != request.headers.get("host", "").lower():
         raise ForeignForm
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None

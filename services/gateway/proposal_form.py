@@ -1,5 +1,6 @@
 """The form of a proposal: from its fields to a submission's body, and back. Pure."""
 
+import math
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -122,7 +123,7 @@ def _next(day: str) -> str:
     """The day after: what ends before it starts ends in the night."""
     try:
         return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
         return day
 
 
@@ -157,6 +158,8 @@ def _price(form: Form) -> dict[str, Any] | None:
     try:
         amount = float(written.removesuffix("€").strip().replace(",", "."))
     except ValueError:
+        amount = math.nan
+    if not math.isfinite(amount):
         form.errors["amount"] = words("form.amount")
         return None
     kind = "fixed" if kind == "unknown" else kind

@@ -1,5 +1,6 @@
 """The pages by which anybody proposes an event, follows it, corrects it and takes it back."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from ulid import ULID
 
-from services.gateway import proposal_form
+from services.gateway import forms, proposal_form
 from services.gateway.faces import Setting, setting
 from services.gateway.forms import Form, fields_of
 from services.gateway.guard import same_origin
@@ -24,7 +25,8 @@ from shared.runtime.clock import Clock
 
 _PRIVATE = {"Cache-Control": "no-store"}
 _KEY = "idempotency_key"
-_KEY_LENGTH = 100
+# It becomes a header of ours, so nothing passes but what we could have made.
+_KEY_FORM = re.compile(r"[0-9A-Za-z-]{1,100}")
 _STATES = frozenset({"received", "in_review", "changes_requested", "approved", "rejected", "withdrawn"})
 _DONE = {"sent": "submit.sent", "revised": "submission.revised", "withdrawn": "submission.withdrawn"}
 
@@ -47,8 +49,8 @@ def router(
     async def send(request: Request, site: str) -> Response:
         same_origin(request)
         here = surroundings(request, site)
-        form = Form(fields_of((await request.form()).multi_items(), (*proposal_form.FIELDS, _KEY)))
-        key = form.values[_KEY] = form.values[_KEY][:_KEY_LENGTH] or str(ULID())
+        form = Form(fields_of(await forms.sent(request), (*proposal_form.FIELDS, _KEY)))
+        key = form.values[_KEY] = key_of(form.values[_KEY])
         body = {**proposal_form.body_of(form), "site": site, "language": DEFAULT, "source": {"type": "form"}}
         status, receipt = await proposals.send(form, body, key, identities.address(request))
         if status == 202:
@@ -73,8 +75,9 @@ def router(
     async def change(request: Request, site: str, id: str) -> Response:
         same_origin(request)
         here = surroundings(request, site)
+        limits.read(request)
         token, ip = request.query_params.get("token", ""), identities.address(request)
-        sent = (await request.form()).multi_items()
+        sent = await forms.sent(request)
         shown = await proposals.show(id, token, ip)
         before = proposal_form.values_of(shown["sent"])
         if ("action", "withdraw") in sent:
@@ -90,6 +93,11 @@ def router(
         return renderer.page("submission.html", page, status=status, headers=_PRIVATE)
 
     return routes
+
+
+def key_of(sent: str) -> str:
+    """The idempotency key that a form brought back, else a new one."""
+    return sent if _KEY_FORM.fullmatch(sent) else str(ULID())
 
 
 def _submit_page(here: Setting, form: Form) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def router(
     async def subscribe(request: Request, site: str) -> Response:
         same_origin(request)
         here = surroundings(request, site)
-        form = Form(forms.fields_of((await request.form()).multi_items(), _FIELDS))
+        form = Form(forms.fields_of(await forms.sent(request), _FIELDS))
         wanted = {"site": [site], **{name: [form.values[name]] for name in NAMES if form.values[name]}}
         body = {"email": form.values["email"], "site": site, "filter": wanted, "language": DEFAULT}
         try:
@@ -85,7 +85,7 @@ def router(
     @routes.post("/{site}/subscriptions/unsubscribe")
     async def stop(request: Request, site: str) -> Response:
         """By the button, or by a mail program (RFC 8058), which comes from nowhere: the token is proof enough."""
-        if _ONE_CLICK not in (await request.form()).multi_items():
+        if _ONE_CLICK not in await forms.sent(request):
             same_origin(request)
         here = surroundings(request, site)
         await _do(request, "unsubscribe")

@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
-from services.gateway.forms import Form, add_problem, fields_of
+from fastapi import Request
+
+from services.gateway.forms import Form, add_problem, fields_of, sent
 from services.gateway.proposal_form import FIELDS, body_of, patch_of, values_of
+from services.gateway.proposal_pages import key_of
+from shared.runtime.problems import BadRequest
 
 FILLED = {
     "title": "Concert",
@@ -63,6 +67,7 @@ def test_what_is_left_empty_is_not_sent_but_for_what_ingest_has_to_ask_for() -> 
         ("28/11/2026", "20h", "22h30", {"start": "2026-11-28T20:00", "end": "2026-11-28T22:30"}),
         ("5.12.2026", "9:05", "", {"start": "2026-12-05T09:05"}),
         ("20026-11-28", "20:00", "", {"start": "20026-11-28T20:00"}),
+        ("9999-12-31", "20:00", "02:00", {"start": "9999-12-31T20:00", "end": "9999-12-31T02:00"}),
     ],
 )
 def test_dates_as_people_mean_them(date: str, start: str, end: str, times: dict[str, str]) -> None:
@@ -74,7 +79,15 @@ def test_dates_as_people_mean_them(date: str, start: str, end: str, times: dict[
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("date", "samedi"), ("start_time", "25:00"), ("start_time", "le soir"), ("end_time", "10:75"), ("amount", "abc")],
+    [
+        ("date", "samedi"),
+        ("start_time", "25:00"),
+        ("start_time", "le soir"),
+        ("end_time", "10:75"),
+        ("amount", "abc"),
+        ("amount", "nan"),
+        ("amount", "1e999"),
+    ],
 )
 def test_what_cannot_be_read_is_an_error_beside_its_field(field: str, value: str) -> None:
     form = filled(**{field: value})
@@ -134,5 +147,35 @@ def test_a_correction_says_only_what_differs(changes: dict[str, str], patch: dic
 
 
 def test_a_sent_form_gives_every_field_once() -> None:
-    sent = [("title", " Concert "), ("title", "Deux"), ("email", object()), ("evil", "x")]
-    assert fields_of(sent, ("title", "email", "amount")) == {"title": "Deux", "email": "", "amount": ""}
+    given = [("title", " Concert "), ("title", "Deux"), ("evil", "x")]
+    assert fields_of(given, ("title", "email", "amount")) == {"title": "Deux", "email": "", "amount": ""}
+
+
+def request(charset: str, value: bytes, more: str = "") -> Request:
+    body = b'--b\r\nContent-Disposition: form-data; name="title"%s\r\n\r\n%s\r\n--b--\r\n' % (more.encode(), value)
+    headers = [(b"content-type", f"multipart/form-data; boundary=b; charset={charset}".encode())]
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return Request({"type": "http", "method": "POST", "path": "/", "headers": headers}, receive)
+
+
+async def test_a_multipart_form_gives_its_fields_without_its_files() -> None:
+    assert await sent(request("utf-8", "Été".encode())) == [("title", "Été")]
+    assert await sent(request("utf-8", b"x", '; filename="x"')) == []
+
+
+@pytest.mark.parametrize(
+    ("charset", "value"), [("unicode_escape", rb"\ud800"), ("undefined", b"x"), ("utf-8\x00", b"x")]
+)
+async def test_a_charset_that_holds_no_text_is_refused(charset: str, value: bytes) -> None:
+    with pytest.raises(BadRequest):
+        await sent(request(charset, value))
+
+
+@pytest.mark.parametrize("given", ["", "a\r\nAuthorization: x", "a\x01", "é", "x" * 101])
+def test_a_key_that_we_cannot_have_made_is_replaced(given: str) -> None:
+    made = key_of(given)
+    assert made != given
+    assert key_of(made) == made

@@ -34,6 +34,7 @@ def test_ours_pass(headers: dict[str, str]) -> None:
         {"host": "cinqmille.be", "origin": "https://evil.example"},
         {"host": "cinqmille.be", "origin": "null"},
         {"host": "cinqmille.be", "origin": "https://cinqmille.be:8443"},
+        {"host": "cinqmille.be", "origin": "https://[cinqmille.be"},
     ],
 )
 def test_others_do_not(headers: dict[str, str]) -> None:
