@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-
 from fastapi import Request
 
 from services.gateway.forms import Form, add_problem, fields_of, sent
