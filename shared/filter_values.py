@@ -80,9 +80,16 @@ def _one(given: object, info: ValidationInfo) -> object:
 
 
 def _moment(given: object) -> object:
+    """Only what reads the same when it comes back in canonical form: no number, no instant beyond our years in UTC."""
+    if given is None:
+        return None
     if isinstance(given, date):
         given = given.isoformat()
-    return dates.parse_moment(given) if isinstance(given, str) else given
+    if not isinstance(given, str):
+        raise dates.DateUnreadable(str(given)[:_LONGEST_SHOWN])
+    moment = dates.parse_moment(given)
+    dates.check_year(moment)
+    return moment
 
 
 _Value = Annotated[str, StringConstraints(max_length=VALUE_LENGTH)]

@@ -48,10 +48,12 @@ def decode(text: str) -> Cursor:
         numbers = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except ValueError:
         raise CursorMalformed(field="cursor") from None
+    if not isinstance(numbers, list) or any(type(number) is not int for number in numbers):  # a bool is an int too
+        raise CursorMalformed(field="cursor")
     match numbers:
-        case [int(asked_at), int(offset)] if 0 <= offset <= _LARGEST_OFFSET:
+        case [asked_at, offset] if 0 <= offset <= _LARGEST_OFFSET:
             return Cursor(_moment(asked_at), offset)
-        case [int(asked_at), int(day), int(start), int(tie)] if max(map(abs, (day, start, tie))) < _LARGEST_EXACT:
+        case [asked_at, day, start, tie] if max(map(abs, (day, start, tie))) < _LARGEST_EXACT:
             return Cursor(_moment(asked_at), Place(day, start, tie))
     raise CursorMalformed(field="cursor")
 

@@ -96,6 +96,18 @@ def _reason(error: Any) -> str:
     return cause.key if isinstance(cause, ExplainedError) else error["type"]
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [0, 1_796_500_800, -1e9, 4e11, True, {}, "2000-01-01T00:30", "2000-01-01T00:00+23:59", "2100-12-31T23:00-23:59"],
+)
+@pytest.mark.parametrize("name", ["from", "to"])
+def test_a_moment_that_could_not_be_read_again_is_refused(name: str, moment: object) -> None:
+    """A stored subscription is read with the model that took it in."""
+    with pytest.raises(ValidationError) as refusal:
+        EventFilter.model_validate({name: moment})
+    assert isinstance(refusal.value.errors()[0]["ctx"]["error"], ExplainedError)
+
+
 def test_a_site_is_checked_against_those_that_exist() -> None:
     assert EventFilter.from_query([("site", "cinqmille")], sites={"cinqmille"}).site == ("cinqmille",)
     with pytest.raises(ValidationError, match=r"« sixmille » n’existe pas. Sites acceptés : cinqmille, quatremille"):
