@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 
-from services.notify.matching import wanted
+from services.notify.matching import is_in_time, wanted
 from services.notify.model import (
     FOR_ALL_WHO_MATCH,
     REINSTATED,
@@ -73,7 +73,8 @@ class Alerting:
 
     async def _recipients(self, fact_type: str, fact: Fact, told_at: datetime) -> AsyncIterator[list[Subscription]]:
         if fact_type not in FOR_ALL_WHO_MATCH:
-            yield await self._subscriptions.confirmed_among(await self._alerts.told(fact.event_id))
+            told = await self._subscriptions.confirmed_among(await self._alerts.told(fact.event_id))
+            yield [subscription for subscription in told if is_in_time(subscription, told_at)]
             return
         now = self._clock.now()
         async for some in self._subscriptions.who_may_want(fact):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from services.notify import letters
 from services.notify.addresses import AddressRefusedError, normalised
 from services.notify.letters import Letter
-from services.notify.model import FOR_ALL_WHO_MATCH, Delivery, Subscription, is_past
+from services.notify.model import FOR_ALL_WHO_MATCH, Delivery, Subscription, is_past, overtaken
 from services.notify.sites import Sites
 from services.notify.store import AlertsOfEvents, Facts, Subscriptions
 from services.notify.tokens import UnsubscribeTokens, hashed, new_token
@@ -77,8 +77,14 @@ class Composer:
     async def _alert(self, delivery: Delivery, subscription: Subscription) -> Letter:
         if subscription.state != "confirmed":
             raise NotWantedError("unsubscribed")
-        fact, fact_type = await self._facts.get(delivery.fact_id or ""), delivery.fact_type or ""
-        if fact is None or is_past(fact.dates, self._clock.now()):
+        known, fact_type = await self._facts.get(delivery.fact_id or ""), delivery.fact_type or ""
+        if known is None:
+            raise NotWantedError("past")
+        fact, withdrawn = known
+        if untrue := overtaken(fact_type, withdrawn):
+            # It was on its way when the others were dropped, and then refused for now.
+            raise NotWantedError(untrue)
+        if is_past(fact.dates, self._clock.now()):
             raise NotWantedError("past")
         if fact_type not in FOR_ALL_WHO_MATCH:
             told = await self._alerts.told_before(delivery)

@@ -10,7 +10,7 @@ from shared.folding import slug
 
 def wanted(subscription: Subscription, fact: Fact, told_at: datetime, now: datetime) -> bool:
     """`told_at` is when the fact was recorded, by the machine's clock like the confirmation; `now` is the domain's."""
-    if subscription.confirmed_at is None or told_at < subscription.confirmed_at or is_past(fact.dates, now):
+    if not is_in_time(subscription, told_at) or is_past(fact.dates, now):
         return False
     return subscription.filter.matches(
         category=fact.category,
@@ -21,6 +21,11 @@ def wanted(subscription: Subscription, fact: Fact, told_at: datetime, now: datet
         text=_text(fact),
         now=now,
     )
+
+
+def is_in_time(subscription: Subscription, told_at: datetime) -> bool:
+    """Whether it was confirmed when the fact was recorded."""
+    return subscription.confirmed_at is not None and told_at >= subscription.confirmed_at
 
 
 def _province(fact: Fact) -> str | None:

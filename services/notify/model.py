@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from shared.events.facts import EventDatesAdded, EventRescheduled, Fact, FactDate
+from shared.events.facts import (
+    EventDatesAdded,
+    EventMoved,
+    EventPublished,
+    EventReinstated,
+    EventRescheduled,
+    EventWithdrawn,
+    Fact,
+    FactDate,
+)
 from shared.filters import EventFilter
 from shared.i18n import Lang
 
@@ -24,7 +33,9 @@ FOR_ALL_WHO_MATCH = frozenset({"event.published", "event.dates_added"})
 
 WITHDRAWN = "event.withdrawn"
 REINSTATED = "event.reinstated"
-_TELL_THE_WHOLE = FOR_ALL_WHO_MATCH | {REINSTATED}
+_TELL_THE_WHOLE = frozenset({"event.published", REINSTATED})
+_OF_ALL_DATES = EventPublished | EventMoved | EventReinstated | EventWithdrawn
+"""Facts whose dates are all that the event has; the others' are those that changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +80,37 @@ def is_past(dates: Iterable[FactDate], now: datetime) -> bool:
     return bool(ends) and max(ends) <= now
 
 
+def overtaken(fact_type: str, withdrawn: bool | None) -> str | None:
+    """The type of the newer fact by which an alert is no longer true. `withdrawn` is whether the event is, after the
+    facts that are newer; None when there are none.
+    """
+    if withdrawn is None:
+        return None
+    if fact_type == WITHDRAWN:
+        return WITHDRAWN if withdrawn else REINSTATED
+    return WITHDRAWN if withdrawn else None
+
+
 def amended(held: Fact, newer: Fact) -> Fact:
     """A fact whose alerts have not gone out, told as things are after a `newer` fact about the same event.
 
     What it says of the past stays: somebody who was told of the first date is not helped by the second of three.
     """
     changes: dict[str, Any] = {name: getattr(newer, name) for name in Fact.model_fields}
-    changes["dates"] = _merged(held.dates, newer.dates, add=isinstance(newer, EventDatesAdded | held.__class__))
+    changes["dates"] = _dates(held, newer)
     if isinstance(held, EventRescheduled) and isinstance(newer, EventRescheduled):
         changes["before"] = _merged(newer.before, held.before, add=True)
     return held.model_copy(update=changes)
+
+
+def _dates(held: Fact, newer: Fact) -> tuple[FactDate, ...]:
+    """Those that `held` is about, as they are after `newer`; one that the event has no longer is left out."""
+    whole = isinstance(held, _OF_ALL_DATES)
+    if isinstance(newer, _OF_ALL_DATES):
+        told = {date.id for date in held.dates}
+        return tuple(date for date in newer.dates if whole or date.id in told)
+    add = isinstance(newer, held.__class__) or (whole and isinstance(newer, EventDatesAdded))
+    return _merged(held.dates, newer.dates, add=add)
 
 
 def _merged(old: tuple[FactDate, ...], new: tuple[FactDate, ...], *, add: bool) -> tuple[FactDate, ...]:
@@ -89,5 +121,8 @@ def _merged(old: tuple[FactDate, ...], new: tuple[FactDate, ...], *, add: bool) 
 
 
 def tells_it_too(held_type: str, newer_type: str) -> bool:
-    """Whether a held alert, once amended, says all that an alert about the newer fact would."""
+    """Whether a held alert, once amended, says all that an alert about the newer fact would.
+
+    One about added dates does not: who has it may know the other dates, and at the place where they were.
+    """
     return held_type in _TELL_THE_WHOLE or held_type == newer_type

@@ -90,6 +90,8 @@ class Sender:
             return False
         if delivery is None:
             return False
+        if delivery.id in self._steps:
+            return True  # another hand of ours has it for longer than its claim, which is renewed now
         self._steps[delivery.id] = time.monotonic()
         try:
             await self._deal_with(delivery, connection)

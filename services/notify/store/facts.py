@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from services.notify.model import amended
-from shared.events.facts import Fact
+from shared.events.facts import EventWithdrawn, Fact
 from shared.runtime.clock import machine_now
 from shared.runtime.mongo import Database
 from shared.topics import FACTS
@@ -15,9 +15,10 @@ class Facts:
     def __init__(self, db: Database) -> None:
         self._rows = db["facts"]
 
-    async def get(self, fact_id: str) -> Fact | None:
+    async def get(self, fact_id: str) -> tuple[Fact, bool | None] | None:
+        """A fact as things are now, and whether the event is withdrawn since the newest one; None when it is that."""
         row = await self._rows.find_one({"_id": fact_id})
-        return None if row is None else _model(row["type"]).model_validate(row["data"])
+        return None if row is None else (_model(row["type"]).model_validate(row["data"]), row.get("withdrawn"))
 
     async def keep(self, fact_id: str, fact_type: str, fact: Fact) -> None:
         """Writes it down once; what is there already, amended perhaps, stays."""
@@ -53,7 +54,13 @@ class Facts:
             fact = amended(_model(row["type"]).model_validate(row["data"]), newer)
             await self._rows.update_one(
                 {"_id": row["_id"], "version": {"$lte": newer.version}},
-                {"$set": {"version": newer.version, "data": fact.model_dump(mode="json")}},
+                {
+                    "$set": {
+                        "version": newer.version,
+                        "data": fact.model_dump(mode="json"),
+                        "withdrawn": isinstance(newer, EventWithdrawn),
+                    }
+                },
             )
 
 

@@ -92,6 +92,7 @@ async def story(mille_env: Mapping[str, str]) -> AsyncIterator[Story]:
         ("published", "published"),
         ("published dates_added moved", "published"),
         ("published . dates_added", "published dates_added"),
+        ("published . dates_added moved", "published dates_added moved"),
         ("published . moved rescheduled", "published moved rescheduled"),
         ("published . moved moved", "published moved"),
         ("published withdrawn", ""),

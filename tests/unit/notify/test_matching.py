@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.matching import wanted
+from services.notify.matching import is_in_time, wanted
 from tests.unit.notify.make import NOW, date, fact, subscription
 
 MINUTE = timedelta(minutes=1)
@@ -53,3 +53,9 @@ def test_only_when_every_date_is_over_it_is_past() -> None:
     all_over = fact(dates=(date("2026-11-20T20:00"), date("2026-11-22", id="b")))
     assert wanted(subscription(), one_left, NOW, NOW)
     assert not wanted(subscription(), all_over, NOW, NOW)
+
+
+def test_what_happened_before_a_confirmation_is_not_told_to_who_was_told_of_the_event_in_an_earlier_life() -> None:
+    assert is_in_time(subscription(), NOW)
+    assert not is_in_time(subscription(), NOW - MINUTE)
+    assert not is_in_time(subscription(confirmed_at=None), NOW)

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from services.notify.model import amended, is_past, tells_it_too
-from shared.events.facts import EventDatesAdded, EventMoved, EventRescheduled
+from services.notify.model import amended, is_past, overtaken, tells_it_too
+from shared.events.facts import EventDatesAdded, EventMoved, EventReinstated, EventRescheduled
 from tests.unit.notify.make import NOW, date, fact
 
 FIFTH, TWELFTH = date("2026-12-05T20:00"), date("2026-12-12T20:00", id="b")
@@ -52,3 +52,29 @@ def test_one_alert_is_enough_when_it_tells_everything() -> None:
 def test_something_without_dates_is_not_past() -> None:
     assert not is_past((), NOW)
     assert is_past((FIFTH,), NOW + timedelta(days=30))
+
+
+def test_a_held_alert_about_added_dates_does_not_tell_of_the_dates_known_before() -> None:
+    """Whoever has the first date in mind must hear that it is elsewhere, or at another time."""
+    assert not tells_it_too("event.dates_added", "event.moved")
+    assert not tells_it_too("event.dates_added", "event.rescheduled")
+    assert tells_it_too("event.dates_added", "event.dates_added")
+
+
+def test_a_held_publication_that_comes_back_has_the_dates_that_the_event_has_now() -> None:
+    later = date("2026-12-19T20:00", id="c")
+    back = fact(EventReinstated, version=3, dates=(TWELFTH, later))
+    assert amended(fact(dates=(FIFTH, TWELFTH)), back).dates == (TWELFTH, later)
+
+
+def test_a_held_change_of_one_date_is_not_about_those_that_come_after_it() -> None:
+    held = fact(EventRescheduled, dates=(FIFTH,), before=(date("2026-12-04T20:00"),))
+    assert amended(held, fact(EventDatesAdded, version=1, dates=(TWELFTH,))).dates == (FIFTH,)
+
+
+def test_an_alert_that_was_refused_for_now_may_be_untrue_by_the_time_it_goes_again() -> None:
+    assert overtaken("event.published", withdrawn=True) == "event.withdrawn"
+    assert overtaken("event.published", withdrawn=False) is None
+    assert overtaken("event.withdrawn", withdrawn=False) == "event.reinstated"
+    assert overtaken("event.withdrawn", withdrawn=True) == "event.withdrawn"
+    assert overtaken("event.withdrawn", withdrawn=None) is None
