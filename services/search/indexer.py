@@ -17,7 +17,7 @@ from services.search.flights import Flight, fill, launch
 from services.search.graveyard import Graveyard
 from services.search.index import IndexAdmin
 from services.search.meili import Meili
-from services.search.model import Copy
+from services.search.model import Copy, Writing
 from services.search.store import Store
 from shared.runtime.clock import Clock
 from shared.runtime.leases import Lease
@@ -50,7 +50,7 @@ class Indexer:
         self._flights: deque[Flight] = deque()
         self._suspects: deque[list[str]] = deque()
         """Parts of a batch that was refused, to be tried alone until the one document is found that is to blame."""
-        self._unsure: set[str] = set()
+        self._unsure: list[Writing] = []
         """What was sent without our knowing what became of it, or whether another wrote meanwhile."""
         self._prepared_until = 0.0
         self._woken = asyncio.Event()
@@ -82,15 +82,15 @@ class Indexer:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self._land_all(), _LANDING_S)
             with contextlib.suppress(Exception):
+                await self._own_up()
+            with contextlib.suppress(Exception):
                 await self._lease.release()
 
     async def _turn(self, stop: asyncio.Event) -> None:
         self._woken.clear()
         if not await self._unbroken():
             self._forget()
-        if self._unsure:
-            await self._store.soil(self._unsure)
-            self._unsure.clear()
+        await self._own_up()
         if not self._lease.still_held():
             await wait_or_stop(stop, _STANDBY_S)
             return
@@ -110,11 +110,12 @@ class Indexer:
         """Looks now and then whether the index is still there: Meilisearch makes a missing one anew without a word."""
         if time.monotonic() < self._prepared_until:
             return
-        await self._store.serve(await self._admin.ensure())
+        if await self._store.serve(await self._admin.ensure()):
+            self._forget()
         self._prepared_until = time.monotonic() + PREPARED_S
 
     async def _send_off(self) -> None:
-        while len(self._flights) < FLIGHTS:
+        while len(self._flights) < FLIGHTS and self._lease.still_held():
             on_their_way = [id for flight in self._flights for id in flight.ids]
             copies = await self._store.dirty(COPIES, without=on_their_way)
             if not copies:
@@ -131,15 +132,23 @@ class Indexer:
         if not writings:
             return
         await self._store.foresee(writings)
+        if not self._lease.still_held():
+            return  # while we were asleep another may have written something newer
         try:
             self._flights.append(await launch(self._meili, writings))
         except Refused as error:
             await self._suspect(Flight(writings), error)
+        except Exception:
+            self._unsure += writings  # it may be taken all the same, and late
+            raise
 
     async def _land_first(self) -> None:
         """Waits until the oldest batch has landed, but looks for new ones as soon as there is a place for them."""
         pause = POLL_S
         while not self._flights[0].landed:
+            if not await self._unbroken():  # a big batch takes longer than a lease
+                self._forget()
+                return
             uids = [uid for flight in self._flights for uid in flight.tasks]
             known = await self._meili.tasks(uids)
             self._progress = time.monotonic()
@@ -182,12 +191,17 @@ class Indexer:
 
     def _forget(self) -> None:
         """Gives up what is on its way; it is done again, by whoever has the lease then."""
-        lost = {id for flight in self._flights for id in flight.ids}
+        lost = [writing for flight in self._flights for writing in flight.writings]
         if lost:
             logger.warning("The indexer does %d events again", len(lost))
-        self._unsure |= lost
+        self._unsure += lost
         self._flights.clear()
         self._suspects.clear()
+
+    async def _own_up(self) -> None:
+        if self._unsure:
+            await self._store.soil(self._unsure)
+            self._unsure.clear()
 
     async def _suspect(self, flight: Flight, error: Refused) -> None:
         """Halves a refused batch; a single event that is refused is given up, and the others go on."""

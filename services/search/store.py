@@ -65,21 +65,7 @@ class Store:
 
     async def foresee(self, writings: Sequence[Writing]) -> None:
         """Remembers what is about to be written, so that after a crash nothing is in the index that nobody knows of."""
-        places = asyncio.Semaphore(_SIDE_BY_SIDE)
-
-        async def widen(writing: Writing) -> None:
-            async with places:
-                await self._copies.update_one(
-                    {"_id": writing.copy.id},
-                    {
-                        "$addToSet": {
-                            "written": {"$each": sorted(writing.ids)},
-                            "sites": {"$each": sorted(writing.sites)},
-                        }
-                    },
-                )
-
-        await asyncio.gather(*(widen(writing) for writing in writings if writing.is_wider))
+        await self._widen([writing for writing in writings if writing.is_wider], {})
 
     async def indexed(self, writings: Sequence[Writing]) -> None:
         """These can be found from now on: tells everyone, and marks as clean those of which there is nothing newer."""
@@ -97,16 +83,32 @@ class Store:
         await self._db.transaction(work)
         self._outbox.wake()
 
-    async def serve(self, index: str) -> None:
-        """From now on `index` is the one that is written to. When it is not the one it was, all is dirty."""
+    async def serve(self, index: str) -> bool:
+        """From now on `index` is the one that is written to. When it is not the one it was, all is dirty, and the
+        answer True: what is on its way may have gone into the other one.
+        """
         known = await self._indexes.find_one({"_id": _CURRENT})
-        if known is None or known["index"] != index:
-            await self._copies.update_many({}, {"$set": _dirty()})
-            await self._indexes.update_one({"_id": _CURRENT}, {"$set": {"index": index}}, upsert=True)
+        if known is not None and known["index"] == index:
+            return False
+        await self._copies.update_many({}, {"$set": _dirty()})
+        await self._indexes.update_one({"_id": _CURRENT}, {"$set": {"index": index}}, upsert=True)
+        return True
 
-    async def soil(self, ids: Collection[str]) -> None:
-        """Marks copies as dirty that were clean."""
-        await self._copies.update_many({"_id": {"$in": list(ids)}}, {"$set": _dirty()})
+    async def soil(self, writings: Sequence[Writing]) -> None:
+        """These may have been written, over something newer perhaps: they are dirty, whatever else was marked since,
+        and what they wrote is known of, so that it is deleted where it is stale.
+        """
+        await self._widen(writings, {"$set": _dirty()})
+
+    async def _widen(self, writings: Sequence[Writing], more: Document) -> None:
+        places = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+        async def widen(writing: Writing) -> None:
+            async with places:
+                known = {"written": {"$each": sorted(writing.ids)}, "sites": {"$each": sorted(writing.sites)}}
+                await self._copies.update_one({"_id": writing.copy.id}, {"$addToSet": known, **more})
+
+        await asyncio.gather(*(widen(writing) for writing in writings))
 
     async def give_up(self, copy: Copy, reason: str) -> None:
         """This version will never be in the index; a newer one may be."""

@@ -12,6 +12,7 @@ from ulid import ULID
 
 from services.search import indexer
 from services.search.finder import Page
+from services.search.flights import fill, launch
 from shared import topics
 from shared.events.catalogue import EventSnapshot
 from shared.events.indexed import EventIndexed
@@ -174,6 +175,29 @@ async def test_a_lease_lost_while_a_batch_is_on_its_way_has_that_batch_done_agai
         assert await other.shown() == [occurrence(newer, 6)]
     versions = [one.version for one in await announced(other)]
     assert versions == [2, 2]
+
+
+async def test_a_stale_date_written_after_the_lease_was_lost_is_deleted(make: Make) -> None:
+    paused, other = await make("paused"), await make("other")
+    written = event(5)
+    await paused.keep(written)
+    # A process that was stopped just before sending; when it goes on, another has written something newer.
+    lease = paused.indexer._lease
+    assert await lease.hold()
+    await paused.indexer._prepare()
+    writings, _ = fill(await paused.store.dirty(1), NOW)
+    await paused.store.foresee(writings)
+    await lease.release()
+    newer = event(6, id=written.id, version=2)
+    async with Running(other):
+        await other.keep(newer)
+        await other.clean()
+        paused.indexer._flights.append(await launch(paused.meili, writings))
+        await paused.indexer._land_all()
+        await paused.indexer._turn(asyncio.Event())
+        await other.clean()
+        assert await other.shown() == [occurrence(newer, 6)]
+        assert await documents(other) == 1
 
 
 async def test_two_replicas_share_the_work_without_doing_it_twice(make: Make) -> None:
