@@ -78,7 +78,8 @@ def _add_times(made: VEvent, occurrence: Occurrence) -> None:
         made.add("dtend", vDDDTypes(last_day(occurrence) + _ONE_DAY))
         return
     made.add("dtstart", _local(occurrence.start))
-    if occurrence.end is not None:
+    # In the night of the spring change a start can be moved past its end, and an end must come after its start.
+    if occurrence.end is not None and occurrence.end > occurrence.start:
         made.add("dtend", _local(occurrence.end))
 
 

@@ -60,3 +60,11 @@ def test_text_cannot_break_out_of_its_line() -> None:
     made = calendar(event(title={"fr": title}), URL)
     assert b"\nX-EVIL" not in made
     assert all(len(line) <= 75 for line in made.split(b"\r\n"))
+
+
+def test_an_end_that_the_spring_change_swallows_is_left_out() -> None:
+    (night,) = Calendar.from_ical(calendar(event(entry("a", "2027-03-28T02:30", "2027-03-28T03:15")), URL)).walk(
+        "VEVENT"
+    )
+    assert night["DTSTART"].dt == datetime(2027, 3, 28, 3, 30, tzinfo=BRUSSELS)
+    assert "DTEND" not in night
