@@ -14,10 +14,18 @@ from shared.runtime.tokens import Principal
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sent a submission, as it is stored with it. `trusted`: it needs no volunteer unless something blocks it."""
+    """Who sent a submission, as it is stored with it. `trusted`: it needs no volunteer unless something blocks it.
+
+    `site` limits the trust to what that site moderates; None means all.
+    """
 
     key_id: str | None = None
     trusted: bool = False
+    site: str | None = None
+
+    def trusted_by(self, lead: str | None) -> bool:
+        """Whether the site that moderates need not look; None is the network's own queue."""
+        return self.trusted and self.site in (None, lead)
 
 
 class Callers:
@@ -69,4 +77,4 @@ def edit_token(request: Request) -> str | None:
 def _sender(principal: Principal | None) -> Sender:
     if principal is None or "partner" not in principal.roles:
         return Sender()
-    return Sender(key_id=principal.key_id or principal.sub, trusted=principal.trusted)
+    return Sender(key_id=principal.key_id or principal.sub, trusted=principal.trusted, site=principal.site)

@@ -174,7 +174,7 @@ def _revision(draft: Draft, body: bytes, sender: Sender, now: datetime) -> Docum
         "site": sent.site,
         "language": sent.language,
         "source": {"type": sent.source.type, "external_id": sent.source.external_id},
-        "sender": {"key_id": sender.key_id, "trusted": sender.trusted},
+        "sender": asdict(sender),
         "at": now,
     }
 

@@ -88,7 +88,7 @@ class Cases:
         await self._store.add(session, case)
         await self._handover.take_up(session, seen.submission_id, findings)
         blocked = any(finding.level == "blocking" for finding in found)
-        if seen.sender.trusted and not blocked:
+        if seen.sender.trusted_by(case["site"]) and not blocked:
             await self._decisions.settle(session, case, seen, "approve", None, f"key:{seen.sender.key_id}")
         elif seen.revision == 1:
             await self._mails.ask(session, "submission_received", seen, site=case["site"], sequence=0)
