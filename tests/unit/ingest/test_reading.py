@@ -74,6 +74,8 @@ def test_seconds_are_dropped() -> None:
         ({"organiser": {"name": "x", "url": "ftp://x.be"}}, "organiser.url"),
         ({"organiser": {"name": "x", "url": "www.x.be"}}, "organiser.url"),
         ({"contact": {"email": "a@b"}}, "contact.email"),
+        ({"contact": {"email": ".a@b.be"}}, "contact.email"),
+        ({"contact": {"email": "a.@b.be"}}, "contact.email"),
         ({"contact": {"email": "a@b.be", "phone": "appelez-moi"}}, "contact.phone"),
         ({"title": {"fr": "", "nl": " "}}, "title"),
         ({"place": {"name": "X", "postcode": 5000}}, "place.postcode"),
