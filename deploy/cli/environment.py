@@ -33,8 +33,13 @@ def required(env: Mapping[str, str], name: str) -> str:
 
 
 def write_addresses(var: Path, env: Mapping[str, str]) -> None:
-    """Keeps the services' addresses for the commands typed while the stack runs. No secret is among them."""
+    """Keeps the addresses for the commands typed while the stack runs; for their owner only, since one may hold a
+    password.
+    """
     lines = [
         f"{name}={value}\n" for name, value in sorted(env.items()) if name.endswith("_URL") and "MEILI" not in name
     ]
-    (var / ADDRESSES).write_text("".join(lines))
+    file = var / ADDRESSES
+    file.touch(mode=0o600)
+    file.chmod(0o600)
+    file.write_text("".join(lines))
