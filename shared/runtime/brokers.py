@@ -23,6 +23,10 @@ from shared.runtime.workers import wait_or_stop
 
 log = logging.getLogger(__name__)
 
+# Not its own, which has a handler of its own; and it tells of each task that ends.
+_faststream = logging.getLogger("faststream_kafka")
+_faststream.setLevel(logging.ERROR)
+
 MAX_POLL_S = 300.0
 _FINISH_S = 12.0
 _STOP_S = 15.0
@@ -42,7 +46,7 @@ def new_broker(kafka: Kafka) -> KafkaBroker:
         parser=_leave_raw,
         decoder=_decode_nothing,
         graceful_timeout=_FINISH_S,
-        logger=logging.getLogger("faststream"),
+        logger=_faststream,
         log_level=logging.DEBUG,
         retry_backoff_ms=1_000,
         metadata_max_age_ms=15_000,
@@ -92,10 +96,12 @@ async def keep_listening(
     started: Callable[[], Coroutine[Any, Any, None]] = _nothing,
     leave: Callable[[], None] = lambda: None,
     returned: Callable[[], None] | None = None,
+    well: Callable[[], Awaitable[bool]] | None = None,
 ) -> None:
-    """Runs a broker until told to stop, and another whenever it cannot start or Kafka has lost its log.
+    """Runs a broker until told to stop; and another when it cannot start, Kafka has lost its log, or `well` says no.
 
-    `build` makes it, `started` is awaited once it listens, `leave` is called before it stops.
+    `build` makes it, `started` is awaited once it listens, `leave` is called before it stops; for `returned` and `well`
+    see `Kafka.watch`.
     """
     while not stop.is_set():
         if not await kafka.ready(stop):
@@ -104,7 +110,7 @@ async def keep_listening(
         try:
             async with _running(await build(), stop, leave) as runs:
                 if runs and await unless_stopped(stop, asyncio.wait_for(started(), _START_S)):
-                    await kafka.watch(stop, cluster, returned)
+                    await kafka.watch(stop, cluster, returned=returned, well=well)
         except Exception as error:
             if not isinstance(error, KafkaError) and not is_outage(error):
                 raise

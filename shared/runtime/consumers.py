@@ -1,24 +1,31 @@
 """A service's consumers as one worker: a subscriber per topic and group."""
 
 import asyncio
+import logging
+from typing import Any
 
 from faststream.kafka import KafkaBroker
 
 from shared.runtime.brokers import MAX_POLL_S, keep_listening, new_broker, subscribe
 from shared.runtime.epoch import epoch
+from shared.runtime.handling import Handle
 from shared.runtime.kafka import Kafka
 from shared.runtime.mongo import Database
-from shared.runtime.reading import Handle, Reading
+from shared.runtime.reading import Reading
 from shared.topics import Topic
+
+log = logging.getLogger(__name__)
 
 
 class Consumers:
     """Declare with `on`, then run as a worker. Groups are `<prefix><group>.<epoch>`."""
 
-    def __init__(self, kafka: Kafka, db: Database, service: str) -> None:
+    def __init__(self, kafka: Kafka, db: Database, service: str, *, rejoin_after: float = 45.0) -> None:
+        """`rejoin_after`: seconds for which a consumer may get nothing although there is something to get."""
         self.name = f"{service} consumers"
-        self._kafka, self._db, self._service = kafka, db, service
+        self._kafka, self._db, self._service, self._rejoin_after = kafka, db, service, rejoin_after
         self._readings: list[tuple[str, Reading]] = []
+        self._subscribers: list[Any] = []
 
     def on(self, topic: Topic, *, group: str, handle: Handle, concurrency: int = 8) -> None:
         """At least once, in order per key, up to `concurrency` keys side by side. `handle` raises Poison for what can
@@ -28,21 +35,34 @@ class Consumers:
         self._readings.append((group, reading))
 
     async def run(self, stop: asyncio.Event) -> None:
-        await keep_listening(self._kafka, stop, self._build, leave=self._leave)
+        await keep_listening(self._kafka, stop, self._build, leave=self._leave, well=self._well)
 
     async def _build(self) -> KafkaBroker:
         broker = new_broker(self._kafka)
         current = await epoch(self._db)
+        self._subscribers = []
         for group, reading in self._readings:
             reading.begin()
-            subscribe(
+            subscriber = subscribe(
                 broker,
                 self._kafka.name_of(reading.topic.name),
                 reading.take,
                 group=f"{self._kafka.address.prefix}{group}.{current}",
                 listener=reading,
             )
+            self._subscribers.append(subscriber)
         return broker
+
+    async def _well(self) -> bool:
+        """aiokafka's own tasks may die of an error that nobody sees: then a consumer stays in its group, keeps its
+        partitions, and gets nothing.
+        """
+        for subscriber, (_, reading) in zip(self._subscribers, self._readings, strict=True):
+            await reading.look(subscriber.consumer)
+            if reading.starved_seconds() > self._rejoin_after:
+                log.error("a consumer gets nothing: joining anew", extra={"topic": reading.topic.name})
+                return False
+        return True
 
     def _leave(self) -> None:
         for _, reading in self._readings:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -77,11 +77,19 @@ class Kafka:
                 return True
         return False
 
-    async def watch(self, stop: asyncio.Event, known: str | None, returned: Callable[[], None] | None = None) -> None:
+    async def watch(
+        self,
+        stop: asyncio.Event,
+        known: str | None,
+        *,
+        returned: Callable[[], None] | None = None,
+        well: Callable[[], Awaitable[bool]] | None = None,
+    ) -> None:
         """Returns when told to stop, or when the broker is not the `known` one any more: it has lost its log, and a
         consumer that lived through that gets neither an assignment nor an error.
 
-        `returned` is called each time that Kafka answers again after it did not.
+        `returned` is called each time that Kafka answers again after it did not. `well` is asked every 3 s while it
+        does; its no ends the watch too.
         """
         away = False
         while not await wait_or_stop(stop, _WATCH_S):
@@ -97,6 +105,8 @@ class Kafka:
             if away and returned:
                 returned()
             away = False
+            if well and not await well():
+                return
 
     async def close(self) -> None:
         await self._producer.discard()

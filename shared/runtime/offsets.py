@@ -16,6 +16,7 @@ from shared.topics import Topic
 log = logging.getLogger(__name__)
 
 _LAST_S = 3.0
+_LOOK_S = 5.0
 
 
 async def settle(
@@ -23,13 +24,10 @@ async def settle(
     records: Sequence[Record],
     done: AbstractSet[tuple[int, int]],
     leaving: asyncio.Event,
-    service: str,
-    topic: Topic,
 ) -> None:
     """Per partition: commits up to the first record not done with, and reads again from there.
 
-    `done` holds pairs of partition and offset. A commit waits for Kafka to return, but not longer than 3 s after
-    `leaving` is set.
+    `done` holds pairs of partition and offset. For `leaving` see `commit`.
     """
     commits: dict[TopicPartition, int] = {}
     rewinds: dict[TopicPartition, int] = {}
@@ -49,18 +47,18 @@ async def settle(
             log.info("no longer assigned", extra={"partition": str(partition)})
     ours = {partition: offset for partition, offset in commits.items() if partition in assigned}
     if ours:
-        await _commit(consumer, ours, leaving)
-        _observe_lag(consumer, ours, service, topic)
+        await commit(consumer, ours, leaving)
 
 
-async def _commit(consumer: Any, offsets: dict[TopicPartition, int], leaving: asyncio.Event) -> None:
-    commit = asyncio.create_task(consumer.commit(offsets))
+async def commit(consumer: Any, offsets: dict[TopicPartition, int], leaving: asyncio.Event) -> None:
+    """Waits for Kafka to return, but not longer than 3 s after `leaving` is set. What is not committed comes again."""
+    committing = asyncio.create_task(consumer.commit(offsets))
     left = asyncio.create_task(leaving.wait())
     try:
-        await asyncio.wait({commit, left}, return_when=asyncio.FIRST_COMPLETED)
-        await asyncio.wait({commit}, timeout=_LAST_S)
-        if commit.done():
-            commit.result()
+        await asyncio.wait({committing, left}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({committing}, timeout=_LAST_S)
+        if committing.done():
+            committing.result()
         else:
             log.warning("not committed in time; the records come again")
     except (CommitFailedError, IllegalStateError) as error:
@@ -69,15 +67,34 @@ async def _commit(consumer: Any, offsets: dict[TopicPartition, int], leaving: as
         log.warning("a commit failed; the records come again", extra={"error": repr(error)})
     finally:
         left.cancel()
-        commit.cancel()
+        committing.cancel()
 
 
-def _observe_lag(consumer: Any, positions: dict[TopicPartition, int], service: str, topic: Topic) -> None:
-    for partition, position in positions.items():
+async def behind(consumer: Any, service: str, topic: Topic) -> dict[TopicPartition, int]:
+    """Where those of our partitions stand that have more than has come to us; also the metrics' lag. Empty where nobody
+    answers.
+    """
+    try:
+        async with asyncio.timeout(_LOOK_S):
+            ends = await consumer.end_offsets(consumer.assignment())
+    except (KafkaError, TimeoutError):
+        return {}
+    found: dict[TopicPartition, int] = {}
+    for partition, end in ends.items():
         try:
-            highwater = consumer.highwater(partition)
-        except (AssertionError, IllegalStateError):
+            async with asyncio.timeout(1.0):
+                position = await consumer.position(partition)
+        except TimeoutError:
+            position = 0  # nobody has found out where to begin: as bad as getting nothing
+        except IllegalStateError:
             continue  # no longer assigned
-        if highwater is not None:
-            lag = max(0, highwater - position)
-            metrics.CONSUMER_LAG.labels(topic.name, service, str(partition.partition)).set(lag)
+        metrics.CONSUMER_LAG.labels(topic.name, service, str(partition.partition)).set(max(0, end - position))
+        if end > position:
+            found[partition] = position
+    return found
+
+
+def forget(revoked: AbstractSet[TopicPartition], service: str, topic: Topic) -> None:
+    """The lag of what is no longer ours is for its new owner to tell."""
+    for partition in revoked:
+        metrics.CONSUMER_LAG.labels(topic.name, service, str(partition.partition)).set(0)

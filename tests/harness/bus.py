@@ -6,6 +6,8 @@ from typing import Any, Self
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.record.util import calc_crc32c
 
 from shared.runtime.envelope import Envelope, Headers
 from shared.topics import Topic
@@ -47,6 +49,14 @@ class Bus:
     async def say(self, topic: Topic, envelope: Envelope, partition: int | None = None) -> None:
         await self.put(topic, envelope.subject.encode(), envelope.data, raw(envelope), partition)
 
+    async def put_with_broken_header_name(self, topic: Topic, envelope: Envelope, partition: int) -> None:
+        """No client of ours can write this; others can."""
+        batch = _BrokenName(LARGEST, 0)
+        headers = [*raw(envelope), (_BrokenName.NAME.decode(), b"")]
+        batch.append(timestamp=None, key=envelope.subject.encode(), value=envelope.data, headers=headers)
+        batch.close()
+        await (await self._producer.send_batch(batch, self.prefix + topic.name, partition=partition))
+
     async def records(self, topic: Topic) -> list[Any]:
         """All that is on the topic now, per partition in order."""
         name = self.prefix + topic.name
@@ -84,6 +94,18 @@ class Bus:
             await getattr(admin, method)(argument)
         finally:
             await admin.close()
+
+
+class _BrokenName(BatchBuilder):
+    """Puts bytes that are no UTF-8 in the place of a header's name, and mends the check sum at byte 17."""
+
+    NAME = b"four"
+
+    def _build(self) -> bytes:
+        batch = bytearray(super()._build().replace(self.NAME, b"\xff\xfe\xfd\xfc"))
+        batch[17:21] = calc_crc32c(bytes(batch[21:])).to_bytes(4, "big")
+        self._buffer = bytes(batch)
+        return self._buffer
 
 
 def raw(envelope: Envelope) -> Headers:

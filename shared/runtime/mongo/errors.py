@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec, TypeVar
 
+from bson.errors import BSONError
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
@@ -74,5 +75,7 @@ def in_our_words(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Cor
             return await method(*args, **kwargs)
         except PyMongoError as error:
             raise translated(error) from error
+        except BSONError as error:  # no document, or one larger than 16 MB
+            raise MongoRefused(str(error)) from error
 
     return wrapped

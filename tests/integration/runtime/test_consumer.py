@@ -103,6 +103,28 @@ async def test_poison_goes_to_the_dead_letters_and_the_partition_moves_on(house:
     assert set(ours) == {f"mille_dlt_{name}" for name in ("error", "error_type", "partition", "offset", "at")}
 
 
+async def test_what_the_client_itself_cannot_read_is_passed_over(house: House) -> None:
+    """A header's name that is no UTF-8: aiokafka throws, for ever, before we see the record. The letter says where it
+    lies.
+    """
+    taken: list[str] = []
+
+    async def handle(message: Message) -> None:
+        taken.append(message.key)
+
+    await house.bus.say(house.topic, said("before", 1), partition=0)
+    await house.bus.put_with_broken_header_name(house.topic, said("bad", 1), partition=0)
+    await house.bus.say(house.topic, said("after", 1), partition=0)
+    await house.bus.say(house.topic, said("elsewhere", 1), partition=1)
+    async with house.running(consumers_of(house, handle)):
+        await until(house.settled)
+    assert sorted(taken) == ["after", "before", "elsewhere"]
+    [letter] = await house.bus.records(house.dead_letters)
+    headers = dict(letter.headers)
+    assert (headers["mille_dlt_error_type"], headers["mille_dlt_partition"]) == (b"Unreadable", b"0")
+    assert headers["mille_dlt_offset"] == b"1"
+
+
 async def test_a_handler_can_say_that_a_message_is_poison(house: House) -> None:
     tries: Counter[str] = Counter()
 

@@ -5,8 +5,10 @@ import signal
 from collections import Counter
 from typing import Any
 
+from shared.runtime.consumers import Consumers
+from shared.runtime.message import Message
 from tests.harness.house import House, until
-from tests.harness.tiny import said
+from tests.harness.tiny import SERVICE, said, topic_named
 
 KEYS, EACH = 30, 10
 
@@ -101,3 +103,45 @@ async def test_a_replica_that_sleeps_past_its_session_does_no_harm(house: House)
     await until(house.settled)
     assert {row["id"] for row in await rows(house)} == ids | more
     assert await effects(house) == {key: 2 * times for key, times in EVERY_EFFECT.items()}
+
+
+async def test_a_consumer_whose_reading_has_died_joins_anew(house: House) -> None:
+    """An error inside aiokafka ends its fetching without a word: the consumer keeps its partitions and gets nothing."""
+    taken: list[int] = []
+
+    async def handle(message: Message) -> None:
+        taken.append(message.sequence)
+
+    consumers = Consumers(house.tiny.kafka, house.tiny.db, SERVICE, rejoin_after=2.0)
+    consumers.on(house.topic, group=SERVICE, handle=handle)
+    async with house.running(consumers):
+        await house.bus.say(house.topic, said("k", 1))
+        await until(house.settled)
+        [subscriber] = consumers._subscribers
+        subscriber.consumer._fetcher._fetch_task.cancel()
+        await house.bus.say(house.topic, said("k", 2))
+        await until(lambda: consumers.stuck_seconds() > 0)
+        await until(house.settled)
+        await until(lambda: consumers.stuck_seconds() == 0)
+    assert taken == [1, 2]
+
+
+async def test_a_start_that_does_not_end_can_be_stopped_and_leaves_nobody_behind(house: House) -> None:
+    """A missing topic hangs the start when others have joined already: as members they would keep their partitions."""
+    taken: list[int] = []
+
+    async def handle(message: Message) -> None:
+        taken.append(message.sequence)
+
+    half = Consumers(house.tiny.kafka, house.tiny.db, SERVICE)
+    half.on(house.topic, group=SERVICE, handle=handle)
+    half.on(topic_named("no.such.topic"), group=SERVICE, handle=handle)
+    async with house.running(half, patience=20):
+        await house.bus.say(house.topic, said("k", 1))
+        await until(house.settled)
+    whole = Consumers(house.tiny.kafka, house.tiny.db, SERVICE)
+    whole.on(house.topic, group=SERVICE, handle=handle)
+    async with house.running(whole):
+        await house.bus.say(house.topic, said("k", 2))
+        await until(house.settled)
+    assert taken == [1, 2]

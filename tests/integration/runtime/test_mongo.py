@@ -31,6 +31,8 @@ async def test_what_mongodb_does_not_understand_is_no_outage(house: House) -> No
     with pytest.raises(MongoRefused) as caught:
         await house.tiny.db["state"].find({"$nonsense": 1})
     assert not is_outage(caught.value)
+    with pytest.raises(MongoRefused):
+        await house.tiny.db["state"].insert_one({"_id": 1, "text": "x" * (17 * 1024 * 1024)})
 
 
 async def test_nobody_there_is_an_outage_within_seconds() -> None:

@@ -162,7 +162,7 @@ async def test_dead_letters_wait_for_kafka(house: House, servers: Servers) -> No
     await house.bus.say(house.topic, said("after", 1), partition=0)
     async with house.running(consumers):
         await asyncio.wait_for(met.wait(), 60)
-        async with away(servers.kafka, 12):
+        async with away(servers.kafka, 8):
             pass
         await until(house.settled)
     assert set(taken) == {"last before", "after"}
@@ -199,7 +199,7 @@ async def test_a_table_and_a_follower_outlive_kafka(house: House, servers: Serve
         await house.bus.say(house.topic, said("k", 1))
         await until(lambda: table.get("k") and forgotten)
         before = len(forgotten)
-        async with away(servers.kafka, 8):
+        async with away(servers.kafka, 5):
             pass
         await until(lambda: len(forgotten) > before)
         await house.bus.say(house.topic, said("k", 2))
