@@ -50,7 +50,7 @@ class Alerting:
         await self._facts.finish(fact_id)
 
     async def _write_down(self, fact_id: str, fact_type: str, fact: Fact, told_at: datetime, due_at: datetime) -> None:
-        settled = await self._alerts.settled(fact_id)
+        settled = await self._alerts.settled(fact.event_id, fact_id)
         over = max((date.until for date in fact.dates), default=machine_now())
         async for subscriptions in self._recipients(fact_type, fact, told_at):
             await self._deliveries.add(_alerts(fact_id, fact_type, fact, subscriptions, settled), due_at, over)

@@ -69,8 +69,8 @@ class Composer:
         if delivery.kind == "confirm":
             if subscription.state != "pending":
                 raise NotWantedError("confirmed already")
-            token = new_token()
-            await self._subscriptions.add_confirm_token(subscription.id, hashed(token), machine_now() + CONFIRM_WITHIN)
+            token, until = new_token(), machine_now() + CONFIRM_WITHIN
+            await self._subscriptions.add_confirm_token(subscription.id, delivery.id, hashed(token), until)
             return letters.confirm(subscription, home, token, now)
         return await self._alert(delivery, subscription)
 

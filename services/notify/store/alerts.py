@@ -43,9 +43,9 @@ class AlertsOfEvents:
         )
         await self._rows.update_many({**held, "fact_type": {"$nin": list(types)}}, {"$set": UNCLAIMED})
 
-    async def settled(self, fact_id: str) -> set[str]:
+    async def settled(self, event_id: str, fact_id: str) -> set[str]:
         """The subscriptions that need no alert about this fact: what they were to get is changed instead."""
-        rows = await self._rows.find({"settled_by": fact_id}, projection=["subscription_id"])
+        rows = await self._rows.find({"event_id": event_id, "settled_by": fact_id}, projection=["subscription_id"])
         return {row["subscription_id"] for row in rows}
 
     async def told(self, event_id: str) -> list[str]:

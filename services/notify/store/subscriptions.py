@@ -60,9 +60,13 @@ class Subscriptions:
             {"_id": subscription.id}, {"$set": asked, "$setOnInsert": first}, upsert=True, session=session
         )
 
-    async def add_confirm_token(self, id: str, token_hash: str, until: datetime) -> None:
-        """The token of a confirm mail that is about to go; those of earlier mails stay good."""
-        token = {"$each": [{"hash": token_hash, "until": until}], "$slice": -_TOKENS_KEPT}
+    async def add_confirm_token(self, id: str, mail: str, token_hash: str, until: datetime) -> None:
+        """The token of a confirm mail that is about to go; those of earlier mails stay good.
+
+        It takes the place of the one made when `mail` was to go before and could not: nobody ever got that.
+        """
+        await self._rows.update_one({"_id": id}, {"$pull": {"confirm": {"mail": mail}}})
+        token = {"$each": [{"mail": mail, "hash": token_hash, "until": until}], "$slice": -_TOKENS_KEPT}
         await self._rows.update_one({"_id": id}, {"$push": {"confirm": token}})
 
     async def by_confirm_token(self, token_hash: str) -> tuple[Subscription, datetime] | None:
