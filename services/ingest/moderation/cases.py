@@ -52,8 +52,12 @@ class Cases:
             state = _state(seen)
             if state == "open":
                 await self._take_up(session, seen)
-            else:
-                await self._store.add(session, self._case(seen, state, [], []))
+                return
+            case = self._case(seen, state, [], [])
+            await self._store.add(session, case)
+            if state == "superseded" and revision == 1:
+                # Changed before we had looked at it: its sender still gets the link.
+                await self._mails.ask(session, "submission_received", seen, site=case["site"], sequence=0)
 
         await self._db.transaction(work)
         self._outbox.wake()
