@@ -1,5 +1,6 @@
 """Filters, dates and places in words, as they stand in mails. Pure."""
 
+import re
 from datetime import datetime
 
 from shared import communes, dates, taxonomy
@@ -9,6 +10,7 @@ from shared.filters import EventFilter
 from shared.i18n import Lang, plural, text
 
 _DATES_SHOWN = 6
+_NO_WORD = re.compile(r"[^\w'’-]+")
 
 
 def filter_words(filter: EventFilter, site: str, now: datetime, lang: Lang) -> str:
@@ -16,7 +18,7 @@ def filter_words(filter: EventFilter, site: str, now: datetime, lang: Lang) -> s
     found = [
         ", ".join(taxonomy.label(key, lang) for key in filter.category),
         ", ".join([*(_commune(slug, lang) for slug in filter.commune), *_provinces(filter, lang)]),
-        text("mails.filter.text", lang, q=filter.q) if filter.q else "",
+        _searched(filter.q, lang),
         ", ".join(filter.site) if filter.site != (site,) else "",
         _days(filter, now, lang),
     ]
@@ -41,6 +43,14 @@ def first_day(fact: Fact, now: datetime, lang: Lang) -> str:
     """The next date's day, for a subject."""
     coming = [date for date in fact.dates if date.until > now] or list(fact.dates)
     return dates.day_label(instants(coming[0].local_start, None)[0].astimezone(dates.ZONE).date(), now, lang)
+
+
+def _searched(q: str | None, lang: Lang) -> str:
+    """The words of `q`, which is all of it that counts. Anybody may have any address asked to confirm a subscription,
+    so nothing that a mail program would make a link of may stand in that mail.
+    """
+    words = _NO_WORD.sub(" ", q or "").strip()
+    return text("mails.filter.text", lang, q=words) if words else ""
 
 
 def _commune(slug: str, lang: Lang) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from shared.runtime.logs import correlation
 from shared.runtime.problems import ServiceUnavailable
@@ -72,6 +73,7 @@ class ServiceClient:
     ) -> Answer:
         """The answer of the first address that gives one, on behalf of `principal` (this service itself by default).
 
+        `path`, and a query in it, are percent-encoded; `params` are not.
         `json` is encoded, `body` is sent as it is; `timeout` is in seconds, for each address tried. Raises
         `ServiceUnavailable`, a 503 problem, when no address answers, or it is not known whether one received it.
         """
@@ -90,7 +92,8 @@ class ServiceClient:
             try:
                 async with self._pool().request(
                     method,
-                    address + path,
+                    # As it is: else a ".." out of somebody's id would lead to another route.
+                    URL(address + path, encoded=True),
                     data=body,
                     params=params,
                     headers=sent,

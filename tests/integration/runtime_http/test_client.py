@@ -67,6 +67,15 @@ async def test_requests_take_turns(tokens: InternalTokens) -> None:
         assert (len(one.asked), len(two.asked)) == (3, 3)
 
 
+async def test_a_path_arrives_as_it_was_asked_for(tokens: InternalTokens) -> None:
+    async with running() as peer, asking(tokens, peer.url) as client:
+        for path in ("/cases/../decision?a=%2F", "/cases/%2E%2E%2Fdecision", "/cases/."):
+            await client.request("GET", path)
+            assert peer.asked[-1].raw_path == path
+        await client.request("GET", "/cases/..?a=%2F", params={"token": "é&b"})
+        assert peer.asked[-1].raw_path == "/cases/..?a=%2F&token=%C3%A9%26b"
+
+
 async def test_a_dead_address_is_left_out_whatever_the_method(
     tokens: InternalTokens, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -103,6 +103,14 @@ def test_an_alert_says_all_there_is_to_know() -> None:
     )
 
 
+def test_a_mail_that_anybody_can_ask_for_holds_no_link_of_theirs() -> None:
+    asked = "Gagnez sur https://evil.example/x ou\x00 www.evil.example, l’été-jazz"
+    for letter in (letters.confirm, letters.already):
+        said = letter(subscription(q=asked), HOME, TOKEN, NOW).intro[0]
+        assert "« Gagnez sur https evil example x ou www evil example l’été-jazz »" in said
+    assert "tout l’agenda" in letters.confirm(subscription(q="://"), HOME, TOKEN, NOW).intro[0]
+
+
 def test_the_site_itself_is_no_choice_worth_telling() -> None:
     def chosen(*sites: str) -> str:
         return letters.confirm(subscription(site=sites), HOME, TOKEN, NOW).intro[0]
