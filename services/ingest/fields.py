@@ -22,6 +22,11 @@ _URL_LENGTH = 2000
 
 # Tabs and line ends are text; the rest of the C0 and C1 controls are accidents or attacks.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# More accents on one letter than any script has. Bringing n of them into order takes n² steps: a second for one text.
+_MARK = "".join(
+    char for char in map(chr, range(0x20000)) if unicodedata.combining(unicodedata.normalize("NFD", char)[0])
+)
+_MARKS = re.compile(f"[{_MARK}]{{31}}")
 _LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?)?")
 _EMAIL = re.compile(
     r"(?!\.)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}(?<!\.)@"
@@ -46,10 +51,18 @@ def _filled(text: str) -> str:
 def _prose(text: str) -> str:
     if _CONTROL.search(text):
         raise ExplainedError("ingest.field.control")
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = _composed(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     for target in link_targets(text):
         _refuse_scheme(target)
     return text
+
+
+def _composed(text: str) -> str:
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    if _MARKS.search(text):
+        raise ExplainedError("ingest.field.marks")
+    return unicodedata.normalize("NFC", text)
 
 
 def _refuse_scheme(target: str) -> None:

@@ -78,6 +78,8 @@ def test_seconds_are_dropped() -> None:
         ({"contact": {"email": "a.@b.be"}}, "contact.email"),
         ({"contact": {"email": "a@b.be", "phone": "appelez-moi"}}, "contact.phone"),
         ({"title": {"fr": "", "nl": " "}}, "title"),
+        ({"description": "a" + "\u0301" * 9000 + "\u0327" * 9000}, "description"),
+        ({"description": "\u0f73" * 20000}, "description"),
         ({"place": {"name": "X", "postcode": 5000}}, "place.postcode"),
     ],
 )
@@ -98,6 +100,10 @@ def test_links_that_lead_somewhere_decent_pass(text: str) -> None:
 @pytest.mark.parametrize("url", ["https://x.be/a?b=c#d", "http://été.be", "mailto:a@b.be", "tel:+3281123456"])
 def test_links_of_four_schemes_pass(url: str) -> None:
     assert draft(links=[{"url": url}]).content.links[0].url == url
+
+
+def test_a_text_is_composed() -> None:
+    assert draft(description="e\u0301te\u0301 " + "a\u0327\u0301").content.description["fr"] == "été á\u0327"
 
 
 def test_a_night_that_ends_the_next_day() -> None:
