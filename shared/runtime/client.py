@@ -126,11 +126,6 @@ class ServiceClient:
         if self._session:
             await self._session.close()
 
-    async def _ask(self, method: str, url: str, **options: Any) -> Answer:
-        async with self._pool().request(method, url, allow_redirects=False, **options) as response:
-            names = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status, names, await response.read())
-
     def _pool(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
