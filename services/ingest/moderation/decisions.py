@@ -124,12 +124,14 @@ class Decisions:
         return Decided(case["_id"], "open" if newest else "superseded", decision_id, now.isoformat())
 
     async def withdraw(self, session: Session, revision: Revision, site: str | None) -> None:
-        """What was public is taken down at once, since its organiser says so."""
-        sequence = 0
+        """What was public is taken down at once, since its organiser says so.
+
+        It counts as a decision even when nothing was: the mail about it comes after those about the decisions before.
+        """
+        sequence = await self._handover.decided(
+            session, revision.submission_id, state="withdrawn", public_revision=None
+        )
         if revision.public_revision is not None:
-            sequence = await self._handover.decided(
-                session, revision.submission_id, state="withdrawn", public_revision=None
-            )
             common = _common(revision, new_id(), "organiser", self._clock.now(), None)
             await self._publish(session, "submission.withdrawn", sequence, SubmissionWithdrawn(**common))
         await self._mails.ask(session, "submission_withdrawn", revision, site=site, sequence=sequence)

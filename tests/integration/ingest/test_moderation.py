@@ -3,10 +3,12 @@
 import asyncio
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from deploy.local.services import ServiceGroup
+from shared.events.mail import recipient_key
 from shared.runtime.mongo import Database, Document
 from tests.integration.ingest.bodies import body
 from tests.integration.ingest.driver import Api, until
@@ -288,6 +290,21 @@ async def test_pages_of_cases(api: Api) -> None:
         cursor = f"&cursor={answer.body['next']}"
     assert seen == sorted(set(seen))
     assert len(seen) >= 3
+
+
+async def test_the_mail_about_a_withdrawal_comes_after_those_about_decisions(api: Api, database: Database) -> None:
+    """In the relay's order, that of the sequence: while Kafka is away all of them wait."""
+    address = f"{uuid4().hex}@example.org"
+    sent = await api.send(body(contact={"email": address}))
+    case = await api.case(sent["id"])
+    assert (await api.decide(case["id"], "approve")).status == 200
+    revoked = await api.request("POST", f"/v1/moderation/cases/{case['id']}/revoke", {}, headers=api.volunteer)
+    assert revoked.status == 200
+    await withdraw(api, sent)
+    await api.case(sent["id"], state="withdrawn")
+    rows = await database["outbox"].find({"key": recipient_key(address)}, sort=[("at", 1)])
+    assert [row["sequence"] for row in rows] == [0, 1, 3]
+    assert await decisions(database, sent["id"]) == [("submission.approved", 1), ("submission.revoked", 2)]
 
 
 async def test_messages_that_come_again_open_nothing_twice(
