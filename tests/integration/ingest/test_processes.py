@@ -1,6 +1,10 @@
 """Processes of ingest: what each does alone, and without what it usually has."""
 
 from deploy.local.services import ServiceGroup
+from shared import topics
+from shared.events.catalogue import SiteSnapshot
+from shared.runtime.envelope import Envelope
+from shared.runtime.kafka import Kafka, KafkaAddress
 from shared.runtime.mongo import Database
 from tests.integration.ingest.bodies import body
 from tests.integration.ingest.driver import Api
@@ -34,13 +38,20 @@ async def test_stops_with_code_0_and_tells_no_secret(
         assert secret not in log
 
 
-async def test_an_api_process_learns_of_a_new_site(api: Api, ingest_group: ServiceGroup, database: Database) -> None:
+async def test_an_api_process_learns_of_a_new_site(
+    api: Api, ingest_group: ServiceGroup, mille_env: dict[str, str], database: Database
+) -> None:
     alone = ingest_group.start("ingest", halves="api")
     alone.ready()
     assert (await api.at(alone.url).request("POST", "/v1/submissions", body(site="neufmille"))).status == 422
     copy = await database["sites"].find_one({"_id": "cinqmille"})
     assert copy is not None
-    await database["sites"].insert_one({**copy, "_id": "neufmille", "value": {**copy["value"], "slug": "neufmille"}})
+    site = SiteSnapshot.model_validate({**copy["value"], "slug": "neufmille", "version": 1, "coverage": []})
+    new = Envelope.new(type="site.snapshot", source="test", subject=site.slug, sequence=1, data=site)
+    kafka = Kafka(KafkaAddress(mille_env["MILLE_KAFKA_SERVERS"], mille_env["MILLE_TOPIC_PREFIX"]), "test")
+    headers = [(name, value.encode()) for name, value in new.headers().items()]
+    await kafka.send(topics.SITES.name, site.slug.encode(), new.data, headers)
+    await kafka.close()
     assert (await api.at(alone.url).send(body(site="neufmille")))["status"] == "received"
     alone.terminate()
 
