@@ -13,8 +13,8 @@ from shared.runtime.settings import RuntimeSettings
 class NotifySettings(RuntimeSettings):
     """`alert_hold`, `smtp_timeout` and `mail_retry` are in seconds; `mails_per_address` is per hour.
 
-    `smtp_timeout` is how long the relay may take to answer once it has a whole message; a message whose sender died
-    counts as lost that long after, and 15 s. `mail_retry` is the first pause after a temporary refusal; it doubles.
+    `smtp_timeout` is how long a message may take from DATA to the relay's last word; one whose sender died counts as
+    lost that long after it began, and 15 s. `mail_retry` is the first pause after a temporary refusal; it doubles.
     """
 
     notify_port: int = 8004

@@ -4,6 +4,7 @@ aiosmtplib's `sendmail` says only that something failed. Here MAIL and RCPT are 
 sends can write down in between that the message goes out now.
 """
 
+import asyncio
 import contextlib
 import socket
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ class Connection:
     """A connection to the relay; opened at its first message, and again after whatever broke it."""
 
     def __init__(self, relay: Relay, answer_timeout: float) -> None:
-        """`answer_timeout`: seconds for the relay's answer to a whole message."""
+        """`answer_timeout`: seconds that a message may take from DATA to the relay's last word."""
         self._relay = relay
         self._answer_timeout = answer_timeout
         self._smtp: SMTP | None = None
@@ -121,20 +122,23 @@ class Connection:
             raise RelayUnreachableError(_said(error)) from error
 
     async def data(self, message: bytes) -> None:
-        """Sends the message to whom `address` said; returns when the relay has taken it on.
+        """Sends the message to whom `address` said; returns when the relay has taken it on, or when time is up.
 
         Raises `RefusedError` when it said no, and `UnansweredError` when it may have it all the same.
         """
         if self._smtp is None:
             raise RefusedError(_SERVICE_NOT_AVAILABLE, "the connection was lost before DATA")
         try:
-            await self._smtp.data(message, timeout=self._answer_timeout)
+            # aiosmtplib's own timeout counts twice: for the answer to DATA, and for that to the message.
+            async with asyncio.timeout(self._answer_timeout):
+                await self._smtp.data(message, timeout=None)
         except SMTPDataError as error:
             await self.close()
             if 400 <= error.code < 600:
                 raise RefusedError(error.code, error.message) from error
             raise UnansweredError(_said(error)) from error
         except Exception as error:  # whatever it was, the message may be on its way
+            self._smtp.close()  # without a goodbye, which would take time after the time is up
             await self.close()
             raise UnansweredError(_said(error)) from error
 

@@ -17,6 +17,8 @@ class Relay:
     def __init__(self) -> None:
         self.url = ""
         self.at_rcpt: Callable[[str], str] = lambda _recipient: "250 OK"
+        self.before_data = 0.0
+        """Seconds before it says that a message may come."""
         self.after_data: Callable[[str], str | None] = lambda _recipient: "250 OK"
         self.taken: list[tuple[str, EmailMessage]] = []
         """Every whole message that came in, answered or not."""
@@ -61,6 +63,7 @@ class Relay:
                 recipient = line[8:].strip().strip("<>")
                 answer: str | None = self.at_rcpt(recipient)
             elif command == "DATA":
+                await asyncio.sleep(self.before_data)
                 writer.write(b"354 Go on\r\n")
                 body = await reader.readuntil(b"\r\n.\r\n")
                 message = email.message_from_bytes(body[:-3].replace(b"\r\n..", b"\r\n."), policy=email.policy.default)
