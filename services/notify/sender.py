@@ -122,10 +122,15 @@ class Sender:
         except NotYetError:
             await self._outcomes.put_off(delivery, machine_now() + _NOT_YET, None)
             return
-        next_hour = await self._quotas.take(composed.address_key)
+        next_hour = await self._quotas.take(composed.address_key, delivery.id)
         if next_hour is None:
-            if not await self._send(delivery, composed, connection):
-                await self._quotas.give_back(composed.address_key)
+            try:
+                went_out = await self._send(delivery, composed, connection)
+            except Exception:  # before DATA
+                await self._quotas.give_back(composed.address_key, delivery.id)
+                raise
+            if not went_out:
+                await self._quotas.give_back(composed.address_key, delivery.id)
         elif delivery.kind in ("confirm", "already"):
             await self._outcomes.finish(delivery, "dropped", "too many mails to this address")
         else:

@@ -1,4 +1,4 @@
-"""How many mails an address got in this hour of the clock."""
+"""Which mails an address got in this hour of the clock."""
 
 from datetime import datetime, timedelta
 
@@ -13,28 +13,32 @@ class Quotas:
         self._rows = db["quotas"]
         self._per_hour = per_hour
 
-    async def take(self, address_key: str) -> datetime | None:
-        """Takes one mail of this hour's: None when there was one left, else when the next hour begins."""
+    async def take(self, address_key: str, delivery_id: str) -> datetime | None:
+        """Takes one mail of this hour's, the same one however often a delivery is tried: None when there was one left,
+        else when the next hour begins.
+        """
         hour = _hour()
         row = {"_id": _id(address_key, hour)}
         while True:
             try:
                 await self._rows.update_one(
-                    {**row, "sent": {"$lt": self._per_hour}},
-                    {"$inc": {"sent": 1}, "$set": {"expire_at": hour + 2 * _HOUR}},
+                    {**row, "mails": {"$ne": delivery_id}, f"mails.{self._per_hour - 1}": {"$exists": False}},
+                    {"$push": {"mails": delivery_id}, "$set": {"expire_at": hour + 2 * _HOUR}},
                     upsert=True,
                 )
             except DuplicateKey:
-                # It is full, or another made the row at the same moment.
+                # It is full, or this delivery's already, or another made the row at the same moment.
                 known = await self._rows.find_one(row)
-                if known is not None and known["sent"] >= self._per_hour:
+                if known is not None and delivery_id in known["mails"]:
+                    return None
+                if known is not None and len(known["mails"]) >= self._per_hour:
                     return hour + _HOUR
             else:
                 return None
 
-    async def give_back(self, address_key: str) -> None:
+    async def give_back(self, address_key: str, delivery_id: str) -> None:
         """The mail was not sent after all."""
-        await self._rows.update_one({"_id": _id(address_key, _hour()), "sent": {"$gt": 0}}, {"$inc": {"sent": -1}})
+        await self._rows.update_one({"_id": _id(address_key, _hour())}, {"$pull": {"mails": delivery_id}})
 
 
 def _hour() -> datetime:
