@@ -1,14 +1,19 @@
 """Subscriptions in MongoDB."""
 
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Collection
 from datetime import datetime, timedelta
 from typing import Any
+
+from pydantic import ValidationError
 
 from services.notify.model import Subscription
 from shared.events.facts import Fact
 from shared.filters import EventFilter
 from shared.runtime.clock import machine_now
 from shared.runtime.mongo import Database, Session
+
+logger = logging.getLogger(__name__)
 
 _ANY = "*"
 _PAGE = 500
@@ -77,8 +82,11 @@ class Subscriptions:
         return _model(row), next(token["until"] for token in row["confirm"] if token["hash"] == token_hash)
 
     async def by_unsubscribe_token(self, token_hash: str) -> Subscription | None:
+        """Leaving must always be possible: a filter that cannot be read any more counts as one without conditions."""
         row = await self._rows.find_one({"unsubscribe_hash": token_hash})
-        return None if row is None else _model(row)
+        if row is None:
+            return None
+        return (_readable([row]) or [_model({**row, "filter": {}})])[0]
 
     async def confirm(self, id: str) -> None:
         """Only a pending one; from now on facts count."""
@@ -103,7 +111,9 @@ class Subscriptions:
         )
 
     async def who_may_want(self, fact: Fact) -> AsyncIterator[list[Subscription]]:
-        """The confirmed ones that do not exclude the fact by site or category, some hundreds at a time."""
+        """The confirmed ones that do not exclude the fact by site or category, some hundreds at a time; without those
+        whose filter cannot be read any more, which are logged.
+        """
         last = ""
         while True:
             rows = await self._rows.find(
@@ -119,10 +129,23 @@ class Subscriptions:
             if not rows:
                 return
             last = rows[-1]["_id"]
-            yield [_model(row) for row in rows]
+            yield _readable(rows)
 
-    async def confirmed_among(self, ids: list[str]) -> list[Subscription]:
-        return [_model(row) for row in await self._rows.find({"_id": {"$in": ids}, "state": "confirmed"})]
+    async def confirmed_among(self, ids: Collection[str]) -> list[Subscription]:
+        """Without those whose filter cannot be read any more, which are logged."""
+        return _readable(await self._rows.find({"_id": {"$in": list(ids)}, "state": "confirmed"}))
+
+
+def _readable(rows: list[dict[str, Any]]) -> list[Subscription]:
+    """One that today's model of a filter does not take must not keep the others from their alerts."""
+    found = []
+    for row in rows:
+        try:
+            found.append(_model(row))
+        except ValidationError as error:
+            fields = [".".join(map(str, wrong["loc"])) for wrong in error.errors()]
+            logger.error("A subscription's filter cannot be read", extra={"subscription": row["_id"], "fields": fields})
+    return found
 
 
 def _model(row: dict[str, Any]) -> Subscription:

@@ -70,6 +70,8 @@ async def test_bad_input_is_named(house: House, notify: Service) -> None:
         (bad, "email"),
         ({"email": "carl@example.org", "site": "huitmille"}, "site"),
         ({"email": "carl@example.org", "site": "cinqmille", "filter": {"category": ["rodeo"]}}, "filter.category"),
+        ({"email": "carl@example.org", "site": "cinqmille", "filter": {"when": "weekend"}}, "filter.when"),
+        ({"email": "carl@example.org", "site": "cinqmille", "filter": {"from": "2030-01-05"}}, "filter.from"),
         ({"email": "carl@example.org", "site": "cinqmille", "colour": "red"}, "colour"),
     ):
         answer = await house.ask(notify, "POST", "/internal/subscriptions", body)
@@ -117,3 +119,17 @@ async def test_confirm_mails_to_one_address_are_limited(house: House) -> None:
 
     await until(settled)
     assert len(house.relay.to("eve@example.org")) == 3
+
+
+async def test_whoever_leaves_may_even_when_their_filter_cannot_be_read_any_more(house: House, notify: Service) -> None:
+    id = await house.confirmed(notify, "flo@example.org")
+    await house.tell(published())
+    out = token_in((await house.mails("flo@example.org", 2))[1])
+    await house.db["subscriptions"].update_one({"_id": id}, {"$set": {"filter": {"category": ["rodeo"]}}})
+    seen = (await house.ask(notify, "GET", f"/internal/subscriptions/by-token?token={out}")).json()
+    assert seen["purpose"] == "unsubscribe"
+    answer = await house.ask(notify, "POST", "/internal/subscriptions/unsubscribe", {"token": out})
+    assert answer.json()["state"] == "unsubscribed"
+    row = await house.db["subscriptions"].find_one({"_id": id})
+    assert row is not None
+    assert row["address"] is None
