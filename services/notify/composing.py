@@ -10,6 +10,7 @@ from services.notify.model import FOR_ALL_WHO_MATCH, Delivery, Subscription, is_
 from services.notify.sites import Sites
 from services.notify.store import AlertsOfEvents, Facts, Subscriptions
 from services.notify.tokens import UnsubscribeTokens, hashed, new_token
+from shared.events.facts import EventDatesAdded
 from shared.events.mail import Mail, MailRequested, MailUnreadable, recipient_key, unseal
 from shared.runtime.clock import Clock, machine_now
 
@@ -86,6 +87,8 @@ class Composer:
             raise NotWantedError(untrue)
         if is_past(fact.dates, self._clock.now()):
             raise NotWantedError("past")
+        if isinstance(fact, EventDatesAdded) and not fact.dates:
+            raise NotWantedError("the dates are gone")
         if fact_type not in FOR_ALL_WHO_MATCH:
             told = await self._alerts.told_before(delivery)
             if told is None:

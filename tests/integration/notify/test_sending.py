@@ -6,7 +6,7 @@ import pytest
 
 from deploy.local.services import Service
 from shared import topics
-from shared.events.facts import EventMoved, EventReinstated, EventRescheduled, EventWithdrawn
+from shared.events.facts import EventDatesAdded, EventMoved, EventReinstated, EventRescheduled, EventWithdrawn
 from shared.events.mail import MailRequested
 from tests.integration.notify.house import House, as_fact, clear_of_the_hour, published, until
 
@@ -101,6 +101,21 @@ async def test_what_is_undone_in_time_is_never_sent(house: House) -> None:
     texts = [mail.get_body(("plain",)).get_content() for mail in house.relay.to("lou@example.org")[1:]]
     assert len(texts) == 2
     assert any("La Cave" in text and "samedi 5 janvier 2030 à 20h" in text for text in texts)
+
+
+async def test_added_dates_that_are_gone_again_are_no_news(house: House) -> None:
+    notify = await house.start(ALERT_HOLD="2")
+    await house.confirmed(notify, "lea@example.org")
+    fact = published()
+    await house.tell(fact)
+    await house.mails("lea@example.org", 2)
+    added = fact.dates[0].model_copy(update={"id": f"{fact.event_id}-b"})
+    await house.tell(as_fact(EventDatesAdded, fact, 2, dates=(added,)), "event.dates_added")
+    await house.tell(as_fact(EventMoved, fact, 3, place_before="Le Grenier", place_name="La Cave"), "event.moved")
+    rows = await house.ended(notify, fact.event_id, 3)
+    ends = {row["fact_type"]: (row["status"], row["reason"]) for row in rows}
+    assert ends["event.dates_added"] == ("dropped", "the dates are gone")
+    assert ends["event.moved"] == ("sent", None)
 
 
 async def test_two_replicas_send_each_alert_once(house: House) -> None:
