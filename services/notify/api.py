@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.notify.alert_filter import AlertFilter
 from services.notify.model import DeliveryKind, DeliveryStatus, Subscription, SubscriptionState
 from services.notify.store import Deliveries
 from services.notify.subscribing import Asked, Purpose, Subscribing
@@ -34,7 +35,7 @@ class SubscriptionRequest(BaseModel):
 
     email: Annotated[str, Field(max_length=_ADDRESS_LENGTH)]
     site: Annotated[str, Field(max_length=40)]
-    filter: EventFilter = EventFilter()
+    filter: AlertFilter = AlertFilter()
     language: Lang = DEFAULT
 
 

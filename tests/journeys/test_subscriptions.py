@@ -56,6 +56,13 @@ def test_one_click_unsubscribes_as_rfc_8058_says(world: World) -> None:
     assert len(world.mails_to(address)) == 2, "the confirmation and the one alert"
 
 
+def test_days_have_no_place_in_an_alert(world: World) -> None:
+    body = {"email": f"presse-{mark()}@example.org", "site": "cinqmille", "filter": {"when": "weekend"}}
+    answer = world.http.post(f"{world.gateway}/v1/subscriptions", json=body, headers={"Accept-Language": "fr"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "filter.when")
+    assert "Laissez « when » de côté" in answer.json()["detail"]
+
+
 def test_the_answer_tells_nobody_who_subscribes(world: World) -> None:
     word = mark()
     address = f"discrete-{word}@example.org"
