@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from services.notify.matching import is_in_time, wanted
 from services.notify.model import (
     FOR_ALL_WHO_MATCH,
+    PUBLISHED,
     REINSTATED,
     WITHDRAWN,
     Delivery,
     Subscription,
     is_past,
+    revives,
+    same_when_and_where,
     tells_it_too,
 )
 from services.notify.store import AlertsOfEvents, Deliveries, Facts, Subscriptions
@@ -43,7 +46,7 @@ class Alerting:
         if await self._facts.is_done(fact_id):
             return
         due_at = machine_now() + self._hold
-        await self._settle_held(fact_id, fact_type, fact, due_at)
+        await self._settle_held(fact_id, fact_type, fact, told_at, due_at)
         await self._facts.keep(fact_id, fact_type, fact)
         if not is_past(fact.dates, self._clock.now()):
             await self._write_down(fact_id, fact_type, fact, told_at, due_at)
@@ -52,14 +55,16 @@ class Alerting:
     async def _write_down(self, fact_id: str, fact_type: str, fact: Fact, told_at: datetime, due_at: datetime) -> None:
         settled = await self._alerts.settled(fact.event_id, fact_id)
         over = max((date.until for date in fact.dates), default=machine_now())
-        async for subscriptions in self._recipients(fact_type, fact, told_at):
-            await self._deliveries.add(_alerts(fact_id, fact_type, fact, subscriptions, settled), due_at, over)
+        async for told_as, subscriptions in self._recipients(fact_type, fact, told_at):
+            await self._deliveries.add(_alerts(fact_id, told_as, fact, subscriptions, settled), due_at, over)
 
-    async def _settle_held(self, fact_id: str, fact_type: str, fact: Fact, due_at: datetime) -> None:
+    async def _settle_held(self, fact_id: str, fact_type: str, fact: Fact, told_at: datetime, due_at: datetime) -> None:
         """What is still held must not tell what is no longer so.
 
         Facts first, claims second: whoever has read the old fact by then finds the claim gone and sends nothing.
         """
+        if fact_type == REINSTATED:
+            await self._correct(fact)
         await self._facts.amend(fact_id, fact)
         if fact_type == WITHDRAWN:
             await self._alerts.cancel_out(fact.event_id, REINSTATED, WITHDRAWN, fact_id)
@@ -67,22 +72,56 @@ class Alerting:
             return
         if fact_type == REINSTATED:
             await self._alerts.cancel_out(fact.event_id, WITHDRAWN, REINSTATED, fact_id)
-            await self._alerts.revive(fact.event_id, fact_id, due_at)
+            await self._revive(fact_id, fact, told_at, due_at)
         tell_it = [held_type for held_type in FACTS.types if tells_it_too(held_type, fact_type)]
         await self._alerts.amend(fact.event_id, fact_id, tell_it)
 
-    async def _recipients(self, fact_type: str, fact: Fact, told_at: datetime) -> AsyncIterator[list[Subscription]]:
-        if fact_type not in FOR_ALL_WHO_MATCH:
-            told = await self._subscriptions.confirmed_among(await self._alerts.told(fact.event_id))
-            yield [subscription for subscription in told if is_in_time(subscription, told_at)]
-            return
+    async def _correct(self, fact: Fact) -> None:
+        """Who knows the event with other dates or at another place must hear that it is back, whether or not they
+        heard that it was gone. Before the facts are amended: then the withdrawal's says where it was.
+        """
+        withdrawn = await self._facts.withdrawn_as(fact.event_id)
+        if withdrawn is not None and not same_when_and_where(withdrawn, fact):
+            await self._alerts.cancel_out(fact.event_id, WITHDRAWN, REINSTATED, None)
+
+    async def _revive(self, fact_id: str, fact: Fact, told_at: datetime, due_at: datetime) -> None:
+        told = await self._alerts.told(fact.event_id)
+        spared = await self._alerts.spared(fact.event_id, fact_id)
+        dropped = await self._alerts.dropped_by_withdrawal(fact.event_id)
+        followed = await self._subscriptions.confirmed_among({alert.subscription_id or "" for alert in dropped})
         now = self._clock.now()
+        match = {subscription.id for subscription in followed if wanted(subscription, fact, told_at, now)}
+        again = [
+            alert.id
+            for alert in dropped
+            if revives(
+                alert.fact_type or "",
+                told=alert.subscription_id in told,
+                spared=alert.subscription_id in spared,
+                matches=alert.subscription_id in match,
+            )
+        ]
+        await self._alerts.revive(fact.event_id, again, fact_id, due_at)
+
+    async def _recipients(
+        self, fact_type: str, fact: Fact, told_at: datetime
+    ) -> AsyncIterator[tuple[str, list[Subscription]]]:
+        """Who gets an alert about the fact, and what it is told as."""
+        told: set[str] = set()
+        if fact_type not in FOR_ALL_WHO_MATCH:
+            told = await self._alerts.told(fact.event_id)
+            followed = await self._subscriptions.confirmed_among(told)
+            yield fact_type, [subscription for subscription in followed if is_in_time(subscription, told_at)]
+            if fact_type != REINSTATED:
+                return
+        told_as, now = PUBLISHED if fact_type == REINSTATED else fact_type, self._clock.now()
         async for some in self._subscriptions.who_may_want(fact):
-            yield [subscription for subscription in some if wanted(subscription, fact, told_at, now)]
+            new = (subscription for subscription in some if subscription.id not in told)
+            yield told_as, [subscription for subscription in new if wanted(subscription, fact, told_at, now)]
 
 
 def _alerts(
-    fact_id: str, fact_type: str, fact: Fact, subscriptions: Iterable[Subscription], settled: set[str]
+    fact_id: str, told_as: str, fact: Fact, subscriptions: Iterable[Subscription], settled: set[str]
 ) -> list[Delivery]:
     return [
         Delivery(
@@ -92,7 +131,7 @@ def _alerts(
             attempts=0,
             created_at=machine_now(),
             fact_id=fact_id,
-            fact_type=fact_type,
+            fact_type=told_as,
             event_id=fact.event_id,
             subscription_id=subscription.id,
             address_key=subscription.address_key,

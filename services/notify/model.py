@@ -29,11 +29,14 @@ DeliveryStatus = Literal["pending", "sending", "sent", "failed", "uncertain", "d
 `failed` was refused for good, `dropped` was never sent for a reason of ours."""
 
 FOR_ALL_WHO_MATCH = frozenset({"event.published", "event.dates_added"})
-"""Every other fact goes only to subscriptions that were sent something about that event."""
+"""Every other fact goes only to subscriptions that were sent something about that event; but who never was is told of
+a reinstated one as of a publication.
+"""
 
+PUBLISHED = "event.published"
 WITHDRAWN = "event.withdrawn"
 REINSTATED = "event.reinstated"
-_TELL_THE_WHOLE = frozenset({"event.published", REINSTATED})
+_TELL_THE_WHOLE = frozenset({PUBLISHED, REINSTATED})
 _OF_ALL_DATES = EventPublished | EventMoved | EventReinstated | EventWithdrawn
 """Facts whose dates are all that the event has; the others' are those that changed."""
 
@@ -54,7 +57,9 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One mail to one person. Alerts name a fact and a subscription; `sealed` is another service's encrypted mail."""
+    """One mail to one person. Alerts name a subscription, a fact and what it is told as; `sealed` is another service's
+    encrypted mail.
+    """
 
     id: str
     kind: DeliveryKind
@@ -78,6 +83,27 @@ def is_past(dates: Iterable[FactDate], now: datetime) -> bool:
     """Whether there are dates and all of them are over."""
     ends = [date.until for date in dates]
     return bool(ends) and max(ends) <= now
+
+
+def same_when_and_where(one: Fact, other: Fact) -> bool:
+    """Whether somebody who knows the dates and the place of the one knows those of the other."""
+    return _when_and_where(one) == _when_and_where(other)
+
+
+def _when_and_where(fact: Fact) -> tuple[object, ...]:
+    days = {(date.id, date.start, date.all_day) for date in fact.dates}
+    return fact.place_name, fact.locality, fact.nis, days
+
+
+def revives(fact_type: str, *, told: bool, spared: bool, matches: bool) -> bool:
+    """Whether an alert that a withdrawal dropped goes out after all, since the event is back.
+
+    `told`: its subscription was sent something about the event; `spared`: but not of the withdrawal; `matches`: it
+    wants the event as it now is. All others hear of the event's return, or of the event, by an alert about that.
+    """
+    if told:
+        return spared and (matches or fact_type not in FOR_ALL_WHO_MATCH)
+    return matches and fact_type == PUBLISHED
 
 
 def overtaken(fact_type: str, withdrawn: bool | None) -> str | None:

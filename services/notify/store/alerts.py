@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from services.notify.model import WITHDRAWN, Delivery
-from services.notify.store.deliveries import UNCLAIMED
+from services.notify.model import REINSTATED, WITHDRAWN, Delivery
+from services.notify.store.deliveries import UNCLAIMED, delivery_of
 from shared.runtime.mongo import Database
 
 _SOMETHING_WAS_SENT = ["sending", "sent", "uncertain"]
+_DROPPED_BY_WITHDRAWAL = {"status": "dropped", "reason": WITHDRAWN}
 
 
 class AlertsOfEvents:
@@ -21,19 +22,33 @@ class AlertsOfEvents:
             {"$set": {"status": "dropped", "reason": because, **UNCLAIMED}},
         )
 
-    async def cancel_out(self, event_id: str, held_type: str, because: str, by: str) -> None:
-        """Held alerts that the fact `by` undoes: whoever has not heard of the one need not hear of the other."""
+    async def cancel_out(self, event_id: str, held_type: str, because: str, by: str | None) -> None:
+        """Held alerts that the fact `by` undoes: whoever has not heard of the one need not hear of the other, unless
+        that is None.
+        """
         await self._rows.update_many(
             {"event_id": event_id, "status": "pending", "fact_type": held_type},
             {"$set": {"status": "dropped", "reason": because, "settled_by": by, **UNCLAIMED}},
         )
 
-    async def revive(self, event_id: str, by: str, due_at: datetime) -> None:
-        """Alerts that the event's withdrawal dropped are held once more."""
+    async def spared(self, event_id: str, by: str) -> set[str]:
+        """The subscriptions that will not hear of the withdrawal that the fact `by` undid."""
+        cancelled = {"event_id": event_id, "fact_type": WITHDRAWN, "settled_by": by}
+        rows = await self._rows.find(cancelled, projection=["subscription_id"])
+        return {row["subscription_id"] for row in rows}
+
+    async def dropped_by_withdrawal(self, event_id: str) -> list[Delivery]:
+        rows = await self._rows.find({"event_id": event_id, **_DROPPED_BY_WITHDRAWAL})
+        return [delivery_of(row) for row in rows]
+
+    async def revive(self, event_id: str, ids: Collection[str], by: str, due_at: datetime) -> None:
+        """These of the alerts that the event's withdrawal dropped are held once more, and the others never again."""
+        dropped = {"event_id": event_id, **_DROPPED_BY_WITHDRAWAL}
         await self._rows.update_many(
-            {"event_id": event_id, "status": "dropped", "reason": WITHDRAWN},
+            {**dropped, "_id": {"$in": list(ids)}},
             {"$set": {"status": "pending", "reason": None, "settled_by": by, "due_at": due_at}},
         )
+        await self._rows.update_many({**dropped, "_id": {"$nin": list(ids)}}, {"$set": {"reason": REINSTATED}})
 
     async def amend(self, event_id: str, by: str, types: Collection[str]) -> None:
         """Held alerts of these types tell the fact `by` too. Whoever was about to send any must take it up anew."""
@@ -48,7 +63,7 @@ class AlertsOfEvents:
         rows = await self._rows.find({"event_id": event_id, "settled_by": fact_id}, projection=["subscription_id"])
         return {row["subscription_id"] for row in rows}
 
-    async def told(self, event_id: str) -> list[str]:
+    async def told(self, event_id: str) -> set[str]:
         """The subscriptions that were sent something about the event, or may have been."""
         rows = await self._rows.aggregate(
             [
@@ -56,7 +71,7 @@ class AlertsOfEvents:
                 {"$group": {"_id": "$subscription_id"}},
             ]
         )
-        return sorted(row["_id"] for row in rows)
+        return {row["_id"] for row in rows}
 
     async def told_before(self, delivery: Delivery) -> bool | None:
         """Whether this subscription was sent another alert about the event; None while one is on its way."""

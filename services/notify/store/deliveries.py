@@ -59,7 +59,7 @@ class Deliveries:
             [{"$set": {"claimed_by": self._sender, "claimed_until": _in(seconds)}}],
             sort=[("due_at", 1)],
         )
-        return None if row is None else _model(row)
+        return None if row is None else delivery_of(row)
 
     async def start_sending(self, id: str, seconds: float) -> bool:
         """Marks it as going out now. False when it is no longer ours to send: then it must not go."""
@@ -149,7 +149,7 @@ def _row(delivery: Delivery, due_at: datetime, expire_at: datetime) -> dict[str,
     }
 
 
-def _model(row: dict[str, Any]) -> Delivery:
+def delivery_of(row: dict[str, Any]) -> Delivery:
     return Delivery(
         id=row["_id"],
         kind=row["kind"],

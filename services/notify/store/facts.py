@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.notify.model import amended
+from services.notify.model import WITHDRAWN, amended
 from shared.events.facts import EventWithdrawn, Fact
 from shared.runtime.clock import machine_now
 from shared.runtime.mongo import Database
@@ -19,6 +19,11 @@ class Facts:
         """A fact as things are now, and whether the event is withdrawn since the newest one; None when it is that."""
         row = await self._rows.find_one({"_id": fact_id})
         return None if row is None else (_model(row["type"]).model_validate(row["data"]), row.get("withdrawn"))
+
+    async def withdrawn_as(self, event_id: str) -> Fact | None:
+        """A withdrawal of the event that is known, told as things are now."""
+        rows = await self._rows.find({"event_id": event_id, "type": WITHDRAWN}, sort=[("version", -1)], limit=1)
+        return _model(WITHDRAWN).model_validate(rows[0]["data"]) if rows else None
 
     async def keep(self, fact_id: str, fact_type: str, fact: Fact) -> None:
         """Writes it down once; what is there already, amended perhaps, stays."""

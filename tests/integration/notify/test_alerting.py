@@ -44,15 +44,22 @@ class Story:
         )
         self._first, self._version = published(), 0
 
-    async def subscribed(self) -> None:
-        id = str(ULID())
-        new = Subscription(id, f"{id}@example.org", id, "cinqmille", EventFilter(), "fr", "pending", None)
+    async def subscribed(self, **filter: object) -> str:
+        id, wanted = str(ULID()), EventFilter.model_validate(filter)
+        new = Subscription(id, f"{id}@example.org", id, "cinqmille", wanted, "fr", "pending", None)
         await self._db.transaction(lambda session: self._subscriptions.begin(new, id, 1, session))
         await self._subscriptions.confirm(id)
+        return id
 
-    async def happens(self, name: str, *, again: bool = False) -> None:
-        """A fact is taken; `again`: its taker dies just before it has written down that it is done."""
+    async def unreadable(self, id: str) -> None:
+        await self._db["subscriptions"].update_one({"_id": id}, {"$set": {"filter": {"category": ["rodeo"]}}})
+
+    async def happens(self, name: str, *, again: bool = False, **changes: Any) -> None:
+        """A fact is taken; `again`: its taker dies just before it has written down that it is done. What changes about
+        the event stays so.
+        """
         self._version += 1
+        self._first = self._first.model_copy(update=changes)
         fact, id = as_fact(KINDS[name], self._first, self._version), str(ULID())
         for _ in range(2 if again else 1):
             await self._alerting.take(id, f"event.{name}", fact, datetime.now(UTC) + timedelta(seconds=1))
@@ -65,9 +72,10 @@ class Story:
         """All that is held goes out."""
         await self._db["deliveries"].update_many({"status": "pending"}, {"$set": {"status": "sent"}})
 
-    async def alerts(self) -> list[str]:
-        """The alerts that went out or will, in order."""
-        rows = await self._db["deliveries"].find({"status": {"$in": ["pending", "sent"]}}, sort=[("created_at", 1)])
+    async def alerts(self, id: str | None = None) -> list[str]:
+        """The alerts that went out or will, in order; with `id`, those of one subscription."""
+        asked = {"status": {"$in": ["pending", "sent"]}, **({"subscription_id": id} if id else {})}
+        rows = await self._db["deliveries"].find(asked, sort=[("created_at", 1)])
         return [row["fact_type"].removeprefix("event.") for row in rows]
 
 
@@ -102,10 +110,18 @@ async def story(mille_env: Mapping[str, str]) -> AsyncIterator[Story]:
         ("published . withdrawn reinstated", "published"),
         ("published . withdrawn . reinstated", "published withdrawn reinstated"),
         ("published . withdrawn . reinstated withdrawn", "published withdrawn"),
+        ("published . withdrawn . reinstated withdrawn reinstated", "published withdrawn reinstated"),
         ("published . moved withdrawn reinstated", "published moved"),
+        ("published . moved withdrawn . reinstated", "published withdrawn reinstated"),
+        ("published . moved withdrawn . reinstated . withdrawn reinstated", "published withdrawn reinstated"),
+        ("published withdrawn reinstated withdrawn", ""),
+        ("published withdrawn reinstated . withdrawn", "published withdrawn"),
         ("moved", ""),
         ("withdrawn", ""),
-        ("reinstated", ""),
+        # Nobody was told of it before, so it is new to whoever wants it.
+        ("reinstated", "published"),
+        ("withdrawn reinstated", "published"),
+        ("reinstated withdrawn reinstated", "published"),
     ],
 )
 async def test_a_sequence_of_facts(story: Story, facts: str, alerts: str, again: bool) -> None:
@@ -128,3 +144,50 @@ async def test_who_comes_later_hears_of_what_comes_later(story: Story) -> None:
     await story.happens("moved")
     await story.happens("dates_added")
     assert await story.alerts() == ["published", "moved", "dates_added", "dates_added"]
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["in one go", "after a crash"])
+async def test_an_approval_that_was_undone_and_corrected_reaches_its_own_readers(story: Story, again: bool) -> None:
+    everything, wrong, right = (
+        await story.subscribed(),
+        await story.subscribed(commune=["namur"]),
+        await story.subscribed(commune=["liege"]),
+    )
+    liege = {"nis": "62063", "commune": "Liège", "locality": "Liège"}
+    await story.happens("published", again=again)
+    await story.happens("withdrawn", again=again)
+    await story.happens("reinstated", again=again, **liege)
+    assert await story.alerts(everything) == ["published"]
+    assert await story.alerts(wrong) == []
+    assert await story.alerts(right) == ["published"]
+    await story.sent()
+    await story.happens("withdrawn", again=again)
+    await story.happens("reinstated", again=again)
+    for id in (everything, wrong, right):
+        assert await story.alerts(id) == ([] if id == wrong else ["published"])
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["within the hold", "later"])
+async def test_who_was_told_of_the_wrong_event_hears_of_the_right_one(story: Story, heard: bool) -> None:
+    wrong, right = await story.subscribed(commune=["namur"]), await story.subscribed(commune=["liege"])
+    await story.happens("published")
+    await story.sent()
+    await story.happens("withdrawn")
+    if heard:
+        await story.sent()
+    await story.happens("reinstated", nis="62063", commune="Liège", locality="Liège")
+    await story.happens("moved", place_name="La Cave")
+    withdrawn = ["withdrawn"] if heard else []
+    assert await story.alerts(wrong) == ["published", *withdrawn, "reinstated"]
+    assert await story.alerts(right) == ["published"]
+
+
+async def test_a_filter_that_cannot_be_read_any_more_keeps_nobody_else_from_their_alert(story: Story) -> None:
+    broken, fine = await story.subscribed(category=["concert"]), await story.subscribed(category=["concert"])
+    await story.happens("published")
+    await story.sent()
+    await story.unreadable(broken)
+    await story.happens("moved")
+    await story.happens("dates_added")
+    assert await story.alerts(fine) == ["published", "moved", "dates_added"]
+    assert await story.alerts(broken) == ["published"]

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
-from services.notify.model import amended, is_past, overtaken, tells_it_too
+import pytest
+
+from services.notify.model import amended, is_past, overtaken, revives, same_when_and_where, tells_it_too
 from shared.events.facts import EventDatesAdded, EventMoved, EventReinstated, EventRescheduled
 from tests.unit.notify.make import NOW, date, fact
 
@@ -78,3 +80,28 @@ def test_an_alert_that_was_refused_for_now_may_be_untrue_by_the_time_it_goes_aga
     assert overtaken("event.withdrawn", withdrawn=False) == "event.reinstated"
     assert overtaken("event.withdrawn", withdrawn=True) == "event.withdrawn"
     assert overtaken("event.withdrawn", withdrawn=None) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "spared", "matches", "revived"),
+    [
+        ("published", False, False, True, True),
+        ("published", False, False, False, False),  # it was the wrong place that they follow
+        ("dates_added", False, False, True, False),  # they get all of the event, as a publication
+        ("moved", True, True, False, True),  # who was told of an event hears of it, whatever their filter says
+        ("moved", True, False, True, False),  # they were told that it is gone, and hear that it is back
+        ("dates_added", True, True, True, True),
+        ("dates_added", True, True, False, False),
+    ],
+)
+def test_what_a_withdrawal_dropped_comes_back_for_some(
+    name: str, told: bool, spared: bool, matches: bool, revived: bool
+) -> None:
+    assert revives(f"event.{name}", told=told, spared=spared, matches=matches) is revived
+
+
+def test_an_event_that_came_back_elsewhere_or_at_another_time_is_not_the_one_that_was_known() -> None:
+    assert same_when_and_where(fact(), fact(EventReinstated, title={"fr": "Jazz au Grenier !"}))
+    assert not same_when_and_where(fact(), fact(EventReinstated, place_name="La Cave"))
+    assert not same_when_and_where(fact(), fact(EventReinstated, dates=(TWELFTH,)))
+    assert not same_when_and_where(fact(), fact(EventReinstated, dates=(date("2026-12-05T21:00"),)))
