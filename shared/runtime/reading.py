@@ -94,8 +94,8 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
             lanes.setdefault((record.partition, record.key), []).append(record)
 
         async def handle_lane(lane: list[Raw]) -> None:
-            async with self._places:
-                for record in lane:
+            for record in lane:
+                async with self._places:  # lanes take turns, so that what is done has few gaps when we must break off
                     if self._leaving.is_set() or time.monotonic() > self._until:
                         return
                     if not await self._handling.take(record, self._until):

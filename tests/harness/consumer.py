@@ -1,6 +1,7 @@
 """A consumer as a process: `python -m tests.harness.consumer [--pause 0.1] [--die-on KEY]`.
 
-Each time that a message is taken in leaves a row in `taken_in`; what it brings about, once, is counted in `effects`.
+Each time that a message is taken in leaves a row in `taken_in`, whose `_id` and `ended` tell when, as ULIDs; what it
+brings about, once, is counted in `effects`.
 """
 
 import argparse
@@ -36,6 +37,7 @@ def main() -> None:
                 )
 
         await tiny.db.transaction(work)
+        await tiny.db["taken_in"].update_one({"_id": row["_id"]}, {"$set": {"ended": str(ULID())}})
         if message.key == options.die_on:
             os.kill(os.getpid(), signal.SIGKILL)
 

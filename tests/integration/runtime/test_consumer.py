@@ -219,3 +219,28 @@ async def test_an_outage_is_waited_out(house: House) -> None:
     assert all(ns == sorted(ns) for ns in taken.values())
     assert await house.bus.records(house.dead_letters) == []
     assert tries < 12 * 8 * 12  # it waits, it does not spin
+
+
+async def test_a_handler_that_does_not_end_is_broken_off_and_its_message_comes_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was done behind it on its partition must not be committed over its head."""
+    monkeypatch.setattr("shared.runtime.brokers._FINISH_S", 2.0)
+    taken: list[str] = []
+    stuck = asyncio.Event()
+
+    async def handle(message: Message) -> None:
+        taken.append(message.key)
+        if message.key == "endless" and taken.count("endless") == 1:
+            stuck.set()
+            await asyncio.Event().wait()
+
+    for key in ("before", "endless", "behind"):
+        await house.bus.say(house.topic, said(key, 1), partition=0)
+    async with house.running(consumers_of(house, handle)):
+        await stuck.wait()
+        await until(lambda: "behind" in taken)
+    assert not await house.settled()
+    async with house.running(consumers_of(house, handle)):
+        await until(house.settled)
+    assert taken == ["before", "endless", "behind", "endless", "behind"]

@@ -112,7 +112,7 @@ class Flow:
             with contextlib.suppress(Exception):  # not stored, or at least not said to be
                 await self.house.tiny.say(key, n)
                 self.stored[key].append(n)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.2)
 
     async def effects(self) -> dict[str, list[int]]:
         return {row["_id"]: row["seen"] for row in await self.house.tiny.db["effects"].find({})}
