@@ -69,9 +69,11 @@ def walk(env: Mapping[str, str], mails: Path | None) -> None:
         alert = wait_for_mail(mails, subscriber, mark, PATIENCE_S)
         steps.done(f"the subscriber's alert is in the sink: «{alert['Subject']}»")
         leave = token_in(alert, "/subscriptions/unsubscribe", header="List-Unsubscribe")
+
+    print("\nTaken back, so that the agenda stays as it was:")
+    if mails is not None:
         call("POST", f"{base}/v1/subscriptions/unsubscribe", {"token": leave})
         steps.done("unsubscribed by the alert's one click")
-
     call("DELETE", f"{base}/v1/submissions/{sent['id']}", bearer=sent["edit_token"])
     _until(lambda: None if _found(base, sent["id"], mark) else True, "the withdrawal")
     steps.done("withdrawn again by its edit link, and gone from the agenda")
