@@ -115,12 +115,14 @@ class Table(Generic[P]):
             log.warning("the table's copy could not be kept", extra={"topic": self._topic.name, "error": repr(error)})
 
     async def _read_to_the_end(self) -> None:
-        """Marks the table as full once all that was there is read. A position moves on in the same step of the loop in
-        which its row is taken.
+        """Marks the table as full once all that was there is taken: positions move on before that, and FastStream holds
+        its lock from there until the handler's end.
         """
         consumer = self._subscriber.consumer
         ends = await consumer.end_offsets(consumer.assignment())
         for partition, end in ends.items():
             while await consumer.position(partition) < end:  # noqa: ASYNC110 - nobody tells us
                 await asyncio.sleep(0.02)
+        while not self._subscriber.lock.empty:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
         self._filled.set()
