@@ -15,7 +15,6 @@ import pytest
 from deploy.local.kafka import Kafka as KafkaServer
 from deploy.local.mongo import Mongo as MongoServer
 from deploy.local.stack import Stack
-from shared.events.base import Payload
 from shared.runtime.consumers import Consumers
 from shared.runtime.follow import Follower
 from shared.runtime.message import Message
@@ -121,13 +120,26 @@ class Flow:
         return await self.house.all_sent() and await self.house.settled()
 
 
+class Cache:
+    """Who reads without a group: a table, and a follower that forgets."""
+
+    def __init__(self, house: House) -> None:
+        self.forgotten = 0
+        self.table = Table(house.tiny.kafka, house.topic, Said, house.tiny.db["table"])
+        follower = Follower(house.tiny.kafka, house.topic, news=lambda _: None, reconnected=self._forget)
+        self.workers = [self.table, follower]
+
+    def _forget(self) -> None:
+        self.forgotten += 1
+
+
 @pytest.mark.parametrize("which", ["kafka", "mongo"])
 async def test_a_flow_outlives_its_server(house: House, servers: Servers, which: str) -> None:
     """20 s without Kafka, 12 s without MongoDB: nothing lost, nothing doubled in effect, each key in its order, no
-    dead letter.
+    dead letter. A table comes to know what it missed, and a cache to forget what it could not know.
     """
-    flow, enough = Flow(house), asyncio.Event()
-    async with house.running(*flow.workers):
+    flow, cache, enough = Flow(house), Cache(house), asyncio.Event()
+    async with house.running(*flow.workers, *cache.workers):
         writing = asyncio.create_task(flow.write(enough))
         await until(lambda: all(len(flow.stored[key]) > 5 for key in KEYS))
         server, seconds = (servers.kafka, 20.0) if which == "kafka" else (servers.mongo, 12.0)
@@ -137,6 +149,10 @@ async def test_a_flow_outlives_its_server(house: House, servers: Servers, which:
         enough.set()
         await writing
         await until(flow.arrived)
+        last = {key: Said(n=max(seen)) for key, seen in (await flow.effects()).items()}
+        await until(lambda: {key: cache.table.get(key) for key in KEYS} == last)
+        if which == "kafka":
+            assert cache.forgotten > 1
     effects = await flow.effects()
     for key in KEYS:
         assert set(flow.stored[key]) <= set(effects[key])
@@ -190,42 +206,19 @@ async def test_workers_stop_in_time_while_kafka_is_away(house: House, servers: S
     assert await flow.effects() == {"k": [1, 2, 3, 4]}
 
 
-async def test_a_table_and_a_follower_outlive_kafka(house: House, servers: Servers) -> None:
-    forgotten: list[None] = []
-    news: list[Payload] = []
-    table = Table(house.tiny.kafka, house.topic, Said, house.tiny.db["table"])
-    follower = Follower(house.tiny.kafka, house.topic, news=news.append, reconnected=lambda: forgotten.append(None))
-    async with house.running(table, follower):
-        await house.bus.say(house.topic, said("k", 1))
-        await until(lambda: table.get("k") and forgotten)
-        before = len(forgotten)
-        async with away(servers.kafka, 5):
-            pass
-        await until(lambda: len(forgotten) > before)
-        await house.bus.say(house.topic, said("k", 2))
-        await until(lambda: table.get("k") == Said(n=2) and Said(n=2) in news)
-
-
 async def test_everybody_joins_a_kafka_that_has_lost_its_log(house: House, servers: Servers) -> None:
     """Old consumers would wait for ever, without assignment or error, and an old producer break the new ones."""
-    flow, forgotten = Flow(house), 0
-
-    def forget() -> None:
-        nonlocal forgotten
-        forgotten += 1
-
-    table = Table(house.tiny.kafka, house.topic, Said, house.tiny.db["table"])
-    follower = Follower(house.tiny.kafka, house.topic, news=lambda _: None, reconnected=forget)
-    async with house.running(*flow.workers, table, follower):
+    flow, cache = Flow(house), Cache(house)
+    async with house.running(*flow.workers, *cache.workers):
         await house.tiny.say("k", 1)
         await until(flow.arrived)
-        await until(lambda: table.get("k"))
-        before = forgotten
+        await until(lambda: cache.table.get("k"))
+        before = cache.forgotten
         async with away(servers.kafka, 0):
             shutil.rmtree(servers.kafka.home / "data")
         await house.bus.create([house.topic, house.dead_letters])
         await house.tiny.say("k", 2)
         await until(flow.arrived)
-        await until(lambda: table.get("k") == Said(n=2))
-        await until(lambda: forgotten > before)
+        await until(lambda: cache.table.get("k") == Said(n=2))
+        await until(lambda: cache.forgotten > before)
     assert await flow.effects() == {"k": [1, 2]}
