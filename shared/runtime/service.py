@@ -171,6 +171,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen()  # who connects before uvicorn has begun waits, instead of being refused
     except OSError:
         listener.close()
         raise

@@ -48,7 +48,7 @@ class Tiny:
         line = self.wait_for("Listening on", seconds=20)
         return f"http://127.0.0.1:{json.loads(line)['port']}"
 
-    def wait_for(self, text: str, seconds: float = 5) -> str:
+    def wait_for(self, text: str, seconds: float = 30) -> str:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             for line in list(self.lines):
