@@ -78,7 +78,9 @@ class Bus:
     async def settled(self, topic: Topic, group: str) -> bool:
         """Whether the group has committed everything that is on the topic."""
         name = self.prefix + topic.name
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.servers, group_id=self.prefix + group)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.servers, group_id=self.prefix + group, enable_auto_commit=False
+        )
         consumer.assign([TopicPartition(name, number) for number in range(topic.partitions)])
         await consumer.start()
         try:

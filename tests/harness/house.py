@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from deploy.local.process import Child
+from shared.runtime.consumers import Consumers
+from shared.runtime.handling import Handle
 from shared.runtime.workers import Worker, supervise
 from tests.harness.bus import Bus
 from tests.harness.tiny import SERVICE, Tiny
@@ -65,6 +67,11 @@ class House:
             done, _ = await asyncio.wait({task}, timeout=patience)
             assert done, f"not stopped within {patience:.0f} s"
             task.result()
+
+    def consumers(self, handle: Handle, concurrency: int = 8) -> Consumers:
+        consumers = Consumers(self.tiny.kafka, self.tiny.db, SERVICE)
+        consumers.on(self.topic, group=SERVICE, handle=handle, concurrency=concurrency)
+        return consumers
 
     async def settled(self) -> bool:
         """Whether the consumers' group has committed everything that is on the topic."""

@@ -1,9 +1,7 @@
 """Kafka and MongoDB go away in the middle of everything, on servers of this module's own."""
 
 import asyncio
-import contextlib
 import shutil
-from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -15,18 +13,11 @@ import pytest
 from deploy.local.kafka import Kafka as KafkaServer
 from deploy.local.mongo import Mongo as MongoServer
 from deploy.local.stack import Stack
-from shared.runtime.consumers import Consumers
-from shared.runtime.follow import Follower
 from shared.runtime.message import Message
-from shared.runtime.mongo import Session
-from shared.runtime.relay import Relay
-from shared.runtime.sequence import take_once
-from shared.runtime.tables import Table
 from tests.harness.bus import raw
+from tests.harness.flow import KEYS, Cache, Flow
 from tests.harness.house import House, until
-from tests.harness.tiny import SERVICE, Said, said
-
-KEYS = [f"k{number}" for number in range(6)]
+from tests.harness.tiny import Said, said
 
 
 @dataclass(frozen=True)
@@ -80,59 +71,6 @@ async def away(server: KafkaServer | MongoServer, seconds: float) -> AsyncIterat
         await asyncio.to_thread(server.restart)
 
 
-class Flow:
-    """Writers, a relay and a consumer: what the writers were told is stored must have its effect, once, in order."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.stored: dict[str, list[int]] = defaultdict(list)
-        consumers = Consumers(house.tiny.kafka, house.tiny.db, SERVICE)
-        consumers.on(house.topic, group=SERVICE, handle=self._handle)
-        self.workers = [Relay(house.tiny.outbox, house.tiny.kafka, SERVICE, lease_seconds=2.0), consumers]
-
-    async def _handle(self, message: Message) -> None:
-        db = self.house.tiny.db
-
-        async def work(session: Session) -> None:
-            if await take_once(db, session, "flow", message.id):
-                await db["effects"].update_one(
-                    {"_id": message.key}, {"$push": {"seen": message.sequence}}, upsert=True, session=session
-                )
-
-        await db.transaction(work)
-
-    async def write(self, until_told: asyncio.Event) -> None:
-        await asyncio.gather(*(self._write(key, until_told) for key in KEYS))
-
-    async def _write(self, key: str, until_told: asyncio.Event) -> None:
-        n = 0
-        while not until_told.is_set():
-            n += 1
-            with contextlib.suppress(Exception):  # not stored, or at least not said to be
-                await self.house.tiny.say(key, n)
-                self.stored[key].append(n)
-            await asyncio.sleep(0.2)
-
-    async def effects(self) -> dict[str, list[int]]:
-        return {row["_id"]: row["seen"] for row in await self.house.tiny.db["effects"].find({})}
-
-    async def arrived(self) -> bool:
-        return await self.house.all_sent() and await self.house.settled()
-
-
-class Cache:
-    """Who reads without a group: a table, and a follower that forgets."""
-
-    def __init__(self, house: House) -> None:
-        self.forgotten = 0
-        self.table = Table(house.tiny.kafka, house.topic, Said, house.tiny.db["table"])
-        follower = Follower(house.tiny.kafka, house.topic, news=lambda _: None, reconnected=self._forget)
-        self.workers = [self.table, follower]
-
-    def _forget(self) -> None:
-        self.forgotten += 1
-
-
 @pytest.mark.parametrize("which", ["kafka", "mongo"])
 async def test_a_flow_outlives_its_server(house: House, servers: Servers, which: str) -> None:
     """20 s without Kafka, 12 s without MongoDB: nothing lost, nothing doubled in effect, each key in its order, no
@@ -152,7 +90,7 @@ async def test_a_flow_outlives_its_server(house: House, servers: Servers, which:
         last = {key: Said(n=max(seen)) for key, seen in (await flow.effects()).items()}
         await until(lambda: {key: cache.table.get(key) for key in KEYS} == last)
         if which == "kafka":
-            assert cache.forgotten > 1
+            await until(lambda: cache.forgotten > 1)
     effects = await flow.effects()
     for key in KEYS:
         assert set(flow.stored[key]) <= set(effects[key])
@@ -170,8 +108,7 @@ async def test_dead_letters_wait_for_kafka(house: House, servers: Servers) -> No
             met.set()
             await asyncio.sleep(3)  # until Kafka is gone
 
-    consumers = Consumers(house.tiny.kafka, house.tiny.db, SERVICE)
-    consumers.on(house.topic, group=SERVICE, handle=handle, concurrency=1)
+    consumers = house.consumers(handle, concurrency=1)
     await house.bus.say(house.topic, said("last before", 1), partition=0)
     for number in range(3):
         await house.bus.put(house.topic, b"poison", b"%d" % number, raw(said("poison", 1)), partition=0)
