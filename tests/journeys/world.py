@@ -69,6 +69,12 @@ class World:
 
         until(subscribed, "a first subscription")
 
+        def sites_told_apart() -> bool | None:
+            url = f"{self.ingest}/v1/submissions/validate"
+            return self.http.post(url, json=submission(mark(), site="huitmille")).status_code == 422 or None
+
+        until(sites_told_apart, "ingest's knowledge of the sites")
+
     # People
 
     def volunteer(self, site: str = "cinqmille") -> dict[str, str]:

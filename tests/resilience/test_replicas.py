@@ -19,7 +19,6 @@ from tests.journeys.world import World, mark, submission, until
 COUNT = int(os.environ.get("MILLE_REPLICA_SUBMISSIONS", "120"))
 """Submissions in each of the two floods; 500 in the release's own run."""
 SENDERS = 4
-SUBSCRIBER = "abonnee@example.org"
 GENEROUS = {
     "MILLE_ALERT_HOLD": "0",
     "MILLE_RATE_WRITES": "1000000",
@@ -52,10 +51,11 @@ def world(stack: Stack, group: ServiceGroup) -> World:
 
 def test_two_replicas_share_the_submissions(world: World) -> None:
     word = mark()
-    world.subscribe(SUBSCRIBER, q=word)
+    subscriber = f"abonnee-{word}@example.org"
+    world.subscribe(subscriber, q=word)
     accepted = flood(world, word, world.partner(trusted=True))
     assert len(accepted) == COUNT
-    audit(world, word, accepted)
+    audit(world, word, accepted, subscriber)
 
 
 def test_each_is_killed_in_turn_and_everything_restarted(world: World, group: ServiceGroup, stack: Stack) -> None:
@@ -116,7 +116,7 @@ def restart_everything(group: ServiceGroup, stack: Stack) -> None:
         service.ready(90)
 
 
-def audit(world: World, word: str, accepted: dict[str, str], subscriber: str = SUBSCRIBER) -> None:
+def audit(world: World, word: str, accepted: dict[str, str], subscriber: str) -> None:
     """Each accepted event is indexed once, at its one version; each is alerted once, or listed as uncertain."""
     until(lambda: len(listed(world, word)) >= len(accepted) or None, "every event in the agenda", timeout=120)
     assert listed(world, word) == Counter(accepted.values())
