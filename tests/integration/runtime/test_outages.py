@@ -79,7 +79,8 @@ async def test_a_flow_outlives_its_server(house: House, servers: Servers, which:
     flow, cache, enough = Flow(house), Cache(house), asyncio.Event()
     async with house.running(*flow.workers, *cache.workers):
         writing = asyncio.create_task(flow.write(enough))
-        await until(lambda: all(len(flow.stored[key]) > 5 for key in KEYS))
+        await until(lambda: cache.forgotten and all(cache.table.get(key) for key in KEYS))
+        await until(flow.effects)
         server, seconds = (servers.kafka, 20.0) if which == "kafka" else (servers.mongo, 12.0)
         async with away(server, seconds):
             pass
