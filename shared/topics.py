@@ -119,8 +119,3 @@ def dead_letter_topics() -> tuple[Topic, ...]:
     """One per topic and service that reads it in a group; the sites' table and the gateway's cache have none."""
     grouped = (topic for topic in TOPICS if topic not in (SITES, INDEXED))
     return tuple(topic.dead_letters(service) for topic in grouped for service in topic.consumers)
-
-
-def topic_of(type_: str) -> tuple[Topic, ...]:
-    """The topics that carry a type (`submission.withdrawn` is on two)."""
-    return tuple(topic for topic in TOPICS if type_ in topic.types)

@@ -20,7 +20,7 @@ from deploy.local.meili import Meili
 from deploy.local.mongo import Mongo
 from deploy.local.paths import ROOT, VAR
 from deploy.local.server import Server
-from deploy.local.services import Halves, Service, ServiceGroup
+from deploy.local.services import ServiceGroup
 from deploy.local.smtp import Smtp
 
 
@@ -80,17 +80,6 @@ class Stack:
                 for server in wanted:
                     server.stop()
                 raise
-
-    def start_service(
-        self,
-        name: str,
-        *,
-        halves: Halves = "both",
-        port: int | None = None,
-        extra_env: Mapping[str, str] | None = None,
-    ) -> Service:
-        """See `ServiceGroup.start`."""
-        return self.services.start(name, halves=halves, port=port, extra_env=extra_env)
 
     def check(self) -> None:
         """Raise `ProcessFailed` about a server or service that ended by itself."""

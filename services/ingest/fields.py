@@ -5,7 +5,6 @@ Every refusal is an `ExplainedError`, so that the caller reads it in their own l
 
 import re
 import unicodedata
-from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -128,10 +127,6 @@ def _some(texts: dict[str, str]) -> dict[str, str]:
     if not any(texts.values()):
         raise ExplainedError("ingest.field.empty")
     return texts
-
-
-def _at_most(length: int, clean: Callable[[str], str]) -> Any:
-    return Annotated[str, StringConstraints(max_length=length), AfterValidator(clean)]
 
 
 Line = Annotated[str, StringConstraints(max_length=LINE_LENGTH), AfterValidator(_line), AfterValidator(_filled)]

@@ -39,10 +39,10 @@ class Record(Protocol):
     def headers(self) -> Iterable[tuple[str, bytes]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """One message to send. `sequence` is the version of the entity named by `subject`; `cause` is `replay` only from
-    `mille replay`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attributes:
+    """What a message says of itself. `sequence` is the version of the entity named by `subject`; `cause` is `replay`
+    only from `mille replay`.
     """
 
     id: str
@@ -53,6 +53,12 @@ class Envelope:
     sequence: int
     cause: Cause
     correlation_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope(Attributes):
+    """One message to send; `data` is its payload as JSON."""
+
     data: bytes
 
     @classmethod
@@ -66,7 +72,7 @@ class Envelope:
             sequence=sequence,
             cause=cause,
             correlation_id=correlation.get() or new_id(),
-            data=data.model_dump_json(exclude_defaults=False).encode(),
+            data=data.model_dump_json().encode(),
         )
 
     def headers(self) -> dict[str, str]:
@@ -82,20 +88,6 @@ class Envelope:
             "ce_correlationid": self.correlation_id,
             "content-type": "application/json",
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Attributes:
-    """The headers of a record, read."""
-
-    id: str
-    type: str
-    source: str
-    subject: str
-    time: datetime
-    sequence: int
-    cause: Cause
-    correlation_id: str
 
 
 def read_attributes(record: Record) -> Attributes:

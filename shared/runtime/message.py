@@ -1,12 +1,11 @@
 """A message as a handler gets it, decoded from the raw record inside the handler's own guard."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
 
 from pydantic import ValidationError
 
 from shared.events.base import Payload
-from shared.runtime.envelope import Cause, Record, Undecodable, read_attributes
+from shared.runtime.envelope import Attributes, Record, Undecodable, read_attributes
 from shared.topics import Topic
 
 
@@ -18,20 +17,12 @@ class UnknownType(Exception):
     """A newer producer's type: acknowledged and counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(Attributes):
     """One message as a handler gets it. `data` is None for a tombstone: the entity is gone."""
 
     topic: str
     key: str
-    id: str
-    type: str
-    source: str
-    subject: str
-    time: datetime
-    sequence: int
-    cause: Cause
-    correlation_id: str
     data: Payload | None
 
 
@@ -49,16 +40,4 @@ def decode(topic: Topic, record: Record) -> Message:
         data = None if record.value is None else model.model_validate_json(record.value)
     except ValidationError as error:
         raise Undecodable(f"the payload is not a {attributes.type}: {error.error_count()} errors") from error
-    return Message(
-        topic=topic.name,
-        key=key,
-        id=attributes.id,
-        type=attributes.type,
-        source=attributes.source,
-        subject=attributes.subject,
-        time=attributes.time,
-        sequence=attributes.sequence,
-        cause=attributes.cause,
-        correlation_id=attributes.correlation_id,
-        data=data,
-    )
+    return Message(**asdict(attributes), topic=topic.name, key=key, data=data)
