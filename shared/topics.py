@@ -55,6 +55,7 @@ DECISIONS = Topic(
     "submission",
     {
         "submission.approved": decisions.SubmissionApproved,
+        "submission.amended": decisions.SubmissionAmended,
         "submission.changes_requested": decisions.SubmissionChangesRequested,
         "submission.rejected": decisions.SubmissionRejected,
         "submission.revoked": decisions.SubmissionRevoked,
@@ -75,7 +76,12 @@ SITES = Topic(
 CATALOGUE = Topic(
     "mille.catalogue.v1",
     "entity",
-    {"event.snapshot": catalogue.EventSnapshot},
+    {
+        "event.snapshot": catalogue.EventSnapshot,
+        "place.snapshot": catalogue.PlaceSnapshot,
+        "organiser.snapshot": catalogue.OrganiserSnapshot,
+        "artist.snapshot": catalogue.ArtistSnapshot,
+    },
     producers=("catalogue",),
     consumers=("search",),
     kept=None,
@@ -88,6 +94,9 @@ FACTS = Topic(
         "event.dates_added": facts.EventDatesAdded,
         "event.rescheduled": facts.EventRescheduled,
         "event.moved": facts.EventMoved,
+        "event.cancelled": facts.EventCancelled,
+        "event.sold_out": facts.EventSoldOut,
+        "event.available_again": facts.EventAvailableAgain,
         "event.withdrawn": facts.EventWithdrawn,
         "event.reinstated": facts.EventReinstated,
     },

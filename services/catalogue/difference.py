@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from shared.dates.schedule import Occurrence, occurrences
+from shared.dates.schedule import Occurrence, occurrences, reach
 from shared.events.catalogue import EventSnapshot
 from shared.events.content import Place
 from shared.events.facts import (
@@ -47,26 +47,30 @@ def _changes(before: EventSnapshot, after: EventSnapshot, dates: dict[str, Occur
     if added:
         yield _fact(EventDatesAdded, after, added)
     if not _same_place(before.content.place, after.content.place):
-        yield _fact(EventMoved, after, dates.values(), place_before=before.content.place.name)
+        name = before.content.place.name if before.content.place else ""
+        yield _fact(EventMoved, after, dates.values(), place_before=name)
 
 
 def _dates(snapshot: EventSnapshot) -> dict[str, Occurrence]:
-    return {occurrence.id: occurrence for occurrence in occurrences(snapshot.id, snapshot.content.schedule)}
+    found = occurrences(snapshot.id, snapshot.content, reach(snapshot.updated_at))
+    return {occurrence.id: occurrence for occurrence in found}
 
 
 def _when(occurrence: Occurrence) -> tuple[object, ...]:
     return occurrence.start, occurrence.all_day
 
 
-def _same_place(old: Place, new: Place) -> bool:
+def _same_place(old: Place | None, new: Place | None) -> bool:
     """A spelling, or a street that was missing, is no move."""
+    if old is None or new is None:
+        return old is new
     if old.postcode != new.postcode or fold(old.name) != fold(new.name):
         return False
     return not (old.street and new.street) or fold(old.street) == fold(new.street)
 
 
 def _fact(kind: type[F], after: EventSnapshot, dates: Iterable[Occurrence], **more: Any) -> F:
-    content = after.content
+    content, place = after.content, after.content.place
     return kind(
         event_id=after.id,
         version=after.version,
@@ -77,11 +81,11 @@ def _fact(kind: type[F], after: EventSnapshot, dates: Iterable[Occurrence], **mo
         category=content.category,
         sites=after.sites,
         lead_site=after.lead_site,
-        place_name=content.place.name,
-        locality=content.place.locality,
-        commune=content.place.commune,
-        nis=content.place.nis,
-        province=content.place.province,
+        place_name=place.name if place else "",
+        locality=place.locality if place else "",
+        commune=place.commune if place else "",
+        nis=place.nis if place else "",
+        province=place.province if place else None,
         organiser=content.organiser.name,
         dates=tuple(_fact_date(occurrence) for occurrence in dates),
         **more,

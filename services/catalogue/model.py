@@ -60,7 +60,8 @@ def _approved(
     before: EventSnapshot | None, decision: SubmissionApproved, sites: Sequence[SiteSnapshot], now: datetime
 ) -> EventSnapshot:
     content = decision.content
-    covered_by = covering(list(sites), content.place.nis)
+    by_nis = {place.nis: covering(list(sites), place.nis) for place in content.places()}
+    covered_by = tuple(sorted({site for slugs in by_nis.values() for site in slugs}))
     return EventSnapshot(
         id=decision.submission_id,
         version=before.version + 1 if before else 1,
@@ -68,7 +69,8 @@ def _approved(
         slug=slug(in_language(content.title, "fr"), SLUG_LENGTH) or _NO_SLUG,
         content=content,
         sites=covered_by,
-        lead_site=_lead(covered_by, decision.site),
+        sites_by_nis=by_nis,
+        lead_site=_lead(covered_by, decision.site) if content.place else decision.site,
         source=decision.source,
         decision_id=decision.decision_id,
         published_at=before.published_at if before else now,

@@ -14,13 +14,14 @@ from services.gateway.links import PublicLinks
 from services.gateway.queries import OPENAPI, read_query
 from services.gateway.sites import Sites
 from shared.events.catalogue import SiteSnapshot
+from shared.runtime.clock import Clock
 from shared.runtime.http import language
 
 CALENDAR = "text/calendar; charset=utf-8"
 LINKED_DATA = "application/ld+json"
 
 
-def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks) -> APIRouter:
+def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks, clock: Clock) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["agenda"])
 
     @routes.get("/events", openapi_extra=OPENAPI)
@@ -39,7 +40,7 @@ def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks) -> 
         """The event's dates for a calendar: one VEVENT each."""
         limits.read(request)
         event, reading = await read_event(agenda, id, language(request))
-        body = calendar(event, links.event(event.snapshot))
+        body = calendar(event, links.event(event.snapshot), clock.now())
         return respond(request, reading, body, CALENDAR, form="ics", filename=f"{event.snapshot.slug or id}.ics")
 
     @routes.get("/events/{id}.jsonld")
@@ -47,7 +48,8 @@ def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks) -> 
         """The event's dates as schema.org's Event."""
         limits.read(request)
         event, reading = await read_event(agenda, id, language(request))
-        return respond(request, reading, document(event, links.event(event.snapshot)), LINKED_DATA, form="jsonld")
+        body = document(event, links.event(event.snapshot), clock.now())
+        return respond(request, reading, body, LINKED_DATA, form="jsonld")
 
     @routes.get("/events/{id}")
     async def event(request: Request, id: str) -> Response:

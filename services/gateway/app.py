@@ -72,7 +72,7 @@ def assemble(settings: GatewaySettings) -> Assembly:
     return Assembly(
         name=NAME,
         routers=[
-            api.router(agenda, sites, limits, links),
+            api.router(agenda, sites, limits, links, clock),
             handover.router(handover.Handover(ingest, notify, identities, limits)),
             internal.router(store, identities, sites, pepper),
             pages.router(agenda, sites, limits, renderer, clock),

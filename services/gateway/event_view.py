@@ -44,7 +44,7 @@ class EventView:
     category_label: str
     when: str
     dates: list[DateView]
-    place: Place
+    place: Place | None
     commune: str
     map: str
     price: str
@@ -59,7 +59,7 @@ class EventView:
 
 def event_view(event: Event, canonical: str, now: datetime) -> EventView:
     content, place = event.content, event.content.place
-    found = sorted(event.occurrences(), key=lambda one: (one.until <= now, one.start))
+    found = sorted(event.occurrences(now), key=lambda one: (one.until <= now, one.start))
     description = in_language(content.description, DEFAULT)
     return EventView(
         title=set_in_type(event.title()),
@@ -70,8 +70,8 @@ def event_view(event: Event, canonical: str, now: datetime) -> EventView:
         when=occurrence_label(found[0].start, found[0].end, now, all_day=found[0].all_day),
         dates=[_date(one, now) for one in found],
         place=place,
-        commune=place.commune if place.commune != place.locality else "",
-        map=f"https://www.openstreetmap.org/search?{urlencode({'query': _on_map(place)})}",
+        commune=place.commune if place and place.commune != place.locality else "",
+        map=f"https://www.openstreetmap.org/search?{urlencode({'query': _on_map(place)})}" if place else "",
         price=words(f"price.{content.price.kind}"),
         offers=_offers(content.price),
         organiser=content.organiser.name,

@@ -1,8 +1,10 @@
 """One event as search tells it."""
 
+from datetime import datetime
+
 from services.gateway.agenda import Agenda, Reading
 from services.gateway.errors import EventGone, EventNotFound
-from shared.dates.schedule import Occurrence, occurrences
+from shared.dates.schedule import Occurrence, occurrences, reach
 from shared.events.base import Payload, in_language
 from shared.events.catalogue import EventSnapshot
 from shared.events.content import EventContent
@@ -19,9 +21,9 @@ class Event(Payload):
     def title(self, lang: Lang = DEFAULT) -> str:
         return in_language(self.content.title, lang)
 
-    def occurrences(self) -> tuple[Occurrence, ...]:
-        """All its dates, by start."""
-        return occurrences(self.snapshot.id, self.content.schedule)
+    def occurrences(self, now: datetime) -> tuple[Occurrence, ...]:
+        """All its dates, by start; of what recurs or runs on, those within `shared.dates.schedule.reach`."""
+        return occurrences(self.snapshot.id, self.content, reach(now))
 
 
 async def read_event(agenda: Agenda, id: str, lang: Lang = DEFAULT) -> tuple[Event, Reading]:

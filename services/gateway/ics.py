@@ -36,14 +36,14 @@ _INSTANT = timedelta(microseconds=1)
 _ONE_DAY = timedelta(days=1)
 
 
-def calendar(event: Event, url: str, lang: Lang = DEFAULT) -> bytes:
+def calendar(event: Event, url: str, now: datetime, lang: Lang = DEFAULT) -> bytes:
     """The calendar file. Times are Brussels wall clock, with the zone's rules beside; days stand without a time."""
     made = Calendar()
     made.add("prodid", "-//Mille//Agenda//FR")
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     made.add("method", "PUBLISH")
-    found = event.occurrences()
+    found = event.occurrences(now)
     if any(not occurrence.all_day for occurrence in found):
         made.add_component(Timezone.from_ical(_BRUSSELS))
     for occurrence in found:
@@ -61,9 +61,10 @@ def _vevent(event: Event, occurrence: Occurrence, url: str, lang: Lang) -> VEven
     made.add("status", "CONFIRMED")
     made.add("summary", event.title(lang))
     _add_times(made, occurrence)
-    made.add("location", address(content.place))
-    if content.place.latitude is not None and content.place.longitude is not None:
-        made.add("geo", (content.place.latitude, content.place.longitude))
+    if (place := occurrence.place) is not None:
+        made.add("location", address(place))
+        if place.latitude is not None and place.longitude is not None:
+            made.add("geo", (place.latitude, place.longitude))
     words = in_language(content.summary, lang) or in_language(content.description, lang)
     if words:
         made.add("description", words)

@@ -1,6 +1,7 @@
 """An event as linked data: schema.org's Event, one for each of its dates."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from services.gateway.events import Event
@@ -8,7 +9,7 @@ from services.gateway.ics import last_day
 from shared.dates import ZONE
 from shared.dates.schedule import Occurrence
 from shared.events.base import in_language
-from shared.events.content import EventContent
+from shared.events.content import Place
 from shared.i18n import DEFAULT, Lang
 from shared.taxonomy import category
 
@@ -19,9 +20,9 @@ _ATTENDANCE = {
 }
 
 
-def document(event: Event, url: str, lang: Lang = DEFAULT) -> bytes:
+def document(event: Event, url: str, now: datetime, lang: Lang = DEFAULT) -> bytes:
     """JSON-LD: one object for an event with one date, a graph for one with several."""
-    made = [_date(event, occurrence, url, lang) for occurrence in event.occurrences()]
+    made = [_date(event, occurrence, url, lang) for occurrence in event.occurrences(now)]
     body: dict[str, Any] = {"@context": "https://schema.org"}
     body |= made[0] if len(made) == 1 else {"@graph": made}
     return json.dumps(body, ensure_ascii=False, indent=1).encode()
@@ -39,7 +40,7 @@ def _date(event: Event, occurrence: Occurrence, url: str, lang: Lang) -> dict[st
         **_times(occurrence),
         "eventStatus": "https://schema.org/EventScheduled",
         "eventAttendanceMode": _ATTENDANCE[content.attendance],
-        "location": _location(content),
+        "location": occurrence.place and _location(occurrence.place),
         "organizer": {"@type": "Organization", "name": content.organiser.name, "url": content.organiser.url},
         "isAccessibleForFree": {"free": True, "unknown": None}.get(content.price.kind, False),
         "offers": [
@@ -70,8 +71,7 @@ def _times(occurrence: Occurrence) -> dict[str, str | None]:
     }
 
 
-def _location(content: EventContent) -> dict[str, Any]:
-    place = content.place
+def _location(place: Place) -> dict[str, Any]:
     made: dict[str, Any] = {
         "@type": "Place",
         "name": place.name,

@@ -27,7 +27,7 @@ class Card(Payload):
     end: AwareDatetime | None = None
     all_day: bool = False
     agenda_day: date
-    place: CardPlace
+    place: CardPlace | None = None
     organiser: str = ""
     price_kind: str = "unknown"
     sites: tuple[str, ...] = ()

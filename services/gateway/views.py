@@ -179,7 +179,7 @@ def _until(card: Card) -> str:
 
 
 def _place(card: Card) -> str:
-    return set_in_type(f"{card.place.name}, {card.place.locality}")
+    return set_in_type(f"{card.place.name}, {card.place.locality}") if card.place else words("entry.no_place")
 
 
 def _category(key: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from services.ingest.errors import unreadable
 from services.ingest.model import DateSent
-from shared.events.content import DateEntry
+from shared.events.schedule import DateEntry
 
 
 def keyed(sent: Sequence[DateSent], before: Sequence[DateEntry], next_key: int) -> tuple[tuple[DateEntry, ...], int]:

@@ -8,7 +8,9 @@ from services.ingest.entries import keyed
 from services.ingest.errors import wrong
 from services.ingest.model import Sent
 from services.ingest.places import PlaceUnknown, locate
-from shared.events.content import DateEntry, DatesSchedule, EventContent, Link, Offer, Organiser, Place, Price
+from shared.dates.schedule import last_day
+from shared.events.content import EventContent, Link, Offer, Organiser, Place, Price
+from shared.events.schedule import DateEntry, DatesSchedule
 from shared.runtime.problems import FieldError, InvalidInput
 
 EDITABLE = timedelta(days=90)
@@ -33,8 +35,9 @@ class Draft:
     next_key: int
 
     @property
-    def last_day(self) -> date:
-        return max(date.fromisoformat((entry.end or entry.start)[:10]) for entry in self.content.schedule.dates)
+    def last_day(self) -> date | None:
+        """None for what goes on until further notice."""
+        return last_day(self.content.schedule)
 
 
 def normalise(sent: Sent, before: Sequence[DateEntry] = (), next_key: int = 1) -> Draft:

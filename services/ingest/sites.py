@@ -36,15 +36,17 @@ class Sites:
     def slugs(self) -> list[str]:
         return sorted(site.slug for site in self._table.values())
 
-    def covering(self, nis: str) -> tuple[str, ...]:
+    def covering(self, nis: str | None) -> tuple[str, ...]:
         """The slugs of the sites that cover a commune, in alphabetical order."""
-        return covering(self._table.values(), nis)
+        return covering(self._table.values(), nis) if nis else ()
 
-    def lead(self, nis: str, form_site: str | None) -> str | None:
+    def lead(self, nis: str | None, form_site: str | None) -> str | None:
         """The site that moderates: the one whose form was used if it covers the place, else the first that does.
 
-        None, the network's own queue, where no site covers it.
+        Without a place the one whose form was used. None, the network's own queue, where no site covers it.
         """
+        if nis is None:
+            return form_site
         covered_by = self.covering(nis)
         if form_site in covered_by:
             return form_site

@@ -18,7 +18,8 @@ from services.ingest.normalise import EDITABLE, Draft, normalise
 from services.ingest.reading import merged, read
 from services.ingest.sites import Sites
 from services.ingest.store import Store
-from shared.events.content import DateEntry, EventContent
+from shared.events.content import EventContent
+from shared.events.schedule import DateEntry
 from shared.events.submissions import SubmissionReceived, SubmissionRevised, SubmissionWithdrawn
 from shared.i18n import Lang
 from shared.runtime.clock import Clock
@@ -137,7 +138,7 @@ class Submissions:
 
     def _event_url(self, submission: Document) -> str:
         content = EventContent.model_validate(submission["latest"]["content"])
-        lead = self._sites.lead(content.place.nis, submission["latest"]["site"])
+        lead = self._sites.lead(content.nis, submission["latest"]["site"])
         return self._links.event(submission["_id"], lead, content)
 
     def _authorise(self, submission: Document, token: str | None) -> None:
@@ -181,4 +182,6 @@ def _revision(draft: Draft, body: bytes, sender: Sender, now: datetime) -> Docum
 
 def _edit_until(draft: Draft, now: datetime) -> datetime:
     """90 days after the last date, or after now where that is later: what was just sent can always be corrected."""
+    if draft.last_day is None:
+        return datetime.max.replace(tzinfo=UTC, microsecond=0)
     return max(datetime.combine(draft.last_day, time(), UTC), now) + EDITABLE

@@ -10,9 +10,10 @@ from services.search.cursor import decode
 from services.search.errors import EventGone, EventNotFound
 from services.search.finder import Finder, Page
 from services.search.store import Store
-from shared.dates.schedule import occurrences
+from shared.dates.schedule import occurrences, reach
 from shared.events.base import in_language
 from shared.filters import EventFilter
+from shared.runtime.clock import Clock
 from shared.runtime.http import language, require_internal
 from shared.runtime.validation import invalid
 
@@ -35,7 +36,7 @@ class PageQuery(BaseModel, extra="forbid"):
         return Page(self.limit, decode(self.cursor) if self.cursor else None, tuple(dict.fromkeys(self.facets)))
 
 
-def router(store: Store, finder: Finder) -> APIRouter:
+def router(store: Store, finder: Finder, clock: Clock) -> APIRouter:
     routes = APIRouter(prefix="/internal", dependencies=[Depends(require_internal())])
 
     @routes.get("/events")
@@ -56,7 +57,7 @@ def router(store: Store, finder: Finder) -> APIRouter:
         return {
             "version": copy.version,
             "snapshot": snapshot.model_dump(mode="json"),
-            "occurrences": occurrences(snapshot.id, snapshot.content.schedule),
+            "occurrences": occurrences(snapshot.id, snapshot.content, reach(clock.now())),
         }
 
     return routes

@@ -53,7 +53,7 @@ def assemble(settings: SearchSettings) -> Assembly:
 
     return Assembly(
         name=NAME,
-        routers=[router(store, Finder(meili, clock))],
+        routers=[router(store, Finder(meili, clock), clock)],
         workers=[consumers, indexer, Relay(outbox, kafka, NAME)],
         dependencies={"mongodb": db.ping, "kafka": kafka.ping, "meilisearch": meili.ping},
         api_needs=["meilisearch"],

@@ -16,6 +16,7 @@ from shared import communes
 from shared.dates import ZONE, agenda_day, day_bounds
 from shared.dates.schedule import Occurrence, occurrences
 from shared.events.catalogue import EventSnapshot
+from shared.events.content import Place
 from shared.folding import slug
 
 Document = dict[str, Any]
@@ -37,7 +38,7 @@ def documents(snapshot: EventSnapshot, now: datetime) -> list[Document]:
     opens, closes = horizon(now)
     dates = [
         occurrence
-        for occurrence in occurrences(snapshot.id, snapshot.content.schedule)
+        for occurrence in occurrences(snapshot.id, snapshot.content, (opens, closes))
         if occurrence.until > opens and occurrence.start < closes
     ]
     event = _of_event(snapshot)
@@ -59,22 +60,28 @@ def day_of_number(number: int) -> date:
 
 def _of_event(snapshot: EventSnapshot) -> Document:
     content, place = snapshot.content, snapshot.content.place
-    commune = communes.commune(place.nis)
-    return {
+    event = {
         "event_id": snapshot.id,
-        "showing": f"{snapshot.id}-{slug(place.name, 40)}",
+        "showing": f"{snapshot.id}-{slug(place.name, 40) if place else ''}",
         "site": list(snapshot.sites),
-        "province": commune.province.slug if commune else place.province,
-        "commune": commune.slug if commune else slug(place.commune),
-        "nis": place.nis,
         "category": content.category,
         "title": content.title,
-        "place": place.name,
         "organiser": content.organiser.name,
-        "locality": sorted({place.locality, place.commune, *(_names(commune) if commune else ())}),
         "tags": list(content.tags),
         "summary": content.summary,
         "description": content.description,
+    }
+    return event | _of_place(place) if place else event
+
+
+def _of_place(place: Place) -> Document:
+    commune = communes.commune(place.nis)
+    return {
+        "province": commune.province.slug if commune else place.province,
+        "commune": commune.slug if commune else slug(place.commune),
+        "nis": place.nis,
+        "place": place.name,
+        "locality": sorted({place.locality, place.commune, *(_names(commune) if commune else ())}),
     }
 
 
@@ -122,7 +129,8 @@ def _card(snapshot: EventSnapshot, occurrence: Occurrence) -> Document:
         "end": _local(occurrence.end) if occurrence.end else None,
         "all_day": occurrence.all_day,
         "agenda_day": occurrence.agenda_day.isoformat(),
-        "place": {
+        "place": place
+        and {
             "name": place.name,
             "locality": place.locality,
             "commune": place.commune,

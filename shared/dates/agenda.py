@@ -12,12 +12,12 @@ _ONE_DAY = timedelta(days=1)
 _INSTANT_BEFORE = timedelta(microseconds=1)
 
 
-def local_instant(day: date, at: time) -> datetime:
-    """The instant (UTC) of a wall-clock time in Belgium.
+def local_instant(day: date, at: time, zone: ZoneInfo = ZONE) -> datetime:
+    """The instant (UTC) of a wall-clock time, in Belgium unless a `zone` is given.
 
     A time that the spring change skips moves forward by the hour; one that the autumn change repeats means the first.
     """
-    return datetime.combine(day, at.replace(tzinfo=None, fold=0), ZONE).astimezone(UTC)
+    return datetime.combine(day, at.replace(tzinfo=None, fold=0), zone).astimezone(UTC)
 
 
 def agenda_day(start: datetime, all_day: bool = False) -> date:

@@ -2,8 +2,9 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from shared.dates.agenda import day_bounds, local_instant
+from shared.dates.agenda import ZONE, day_bounds, local_instant
 from shared.dates.errors import DateUnreadable, YearOutOfBounds
 
 FIRST_YEAR = 2000
@@ -30,8 +31,8 @@ def parse_day(text: str) -> date:
         raise DateUnreadable(text) from None
 
 
-def parse_moment(text: str) -> date | datetime:
-    """A date, or a date-time as an instant in UTC; one without offset is Belgian wall-clock time.
+def parse_moment(text: str, zone: ZoneInfo = ZONE) -> date | datetime:
+    """A date, or a date-time as an instant in UTC; one without offset is wall-clock time in `zone`.
 
     Raises `DateUnreadable` or `YearOutOfBounds`.
     """
@@ -47,24 +48,24 @@ def parse_moment(text: str) -> date | datetime:
     except ValueError:
         raise DateUnreadable(text) from None
     if moment.tzinfo is None:
-        return local_instant(moment.date(), moment.time())
+        return local_instant(moment.date(), moment.time(), zone)
     return moment.astimezone(UTC)
 
 
-def instants(start: str, end: str | None = None) -> tuple[datetime, datetime | None, bool]:
-    """A date entry as people give it, on the wall clock, as (start, end, all_day) in the form that `span` takes.
+def instants(start: str, end: str | None = None, zone: ZoneInfo = ZONE) -> tuple[datetime, datetime | None, bool]:
+    """A date entry as people give it, on the wall clock in `zone`, as (start, end, all_day): what `span` takes.
 
     `2026-12-05T20:00` has a time. `2026-12-05` has none, and starts with its agenda day: were it midnight, it would
     overlap the night before. An end without time is the last day, included. Raises `DateUnreadable` or
     `YearOutOfBounds`; the order of the two is not checked.
     """
-    begins = parse_moment(start)
-    ends = None if end is None else parse_moment(end)
+    begins = parse_moment(start, zone)
+    ends = None if end is None else parse_moment(end, zone)
     all_day = not isinstance(begins, datetime)
     if not isinstance(begins, datetime):
         begins = day_bounds(begins)[0]
     if ends is not None and not isinstance(ends, datetime):
-        ends = day_bounds(ends)[1] if all_day else local_instant(ends + timedelta(days=1), time())
+        ends = day_bounds(ends)[1] if all_day else local_instant(ends + timedelta(days=1), time(), zone)
     return begins, ends, all_day
 
 

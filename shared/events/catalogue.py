@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from shared.events.base import Lang, Payload, Texts, Ulid
 from shared.events.content import EventContent
@@ -12,8 +12,9 @@ class EventSnapshot(Payload):
     """An event as the public sees it. A withdrawn one says so and keeps its content, so that a page can say what is
     gone.
 
-    `sites` are those whose coverage holds its place; `lead_site` is the one that moderates it, None for the network's
-    own queue.
+    `sites` are those whose coverage holds one of its places, and `sites_by_nis` says which hold which: a tour is on
+    another site's pages on every date. `lead_site` is the one that moderates it, None for the network's own queue.
+    `in_review` says that a change close to the date shows before a volunteer has looked at it.
     """
 
     id: Ulid
@@ -22,11 +23,49 @@ class EventSnapshot(Payload):
     slug: str
     content: EventContent
     sites: tuple[str, ...]
+    sites_by_nis: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     lead_site: str | None
+    in_review: bool = False
     source: str
     decision_id: Ulid
     published_at: AwareDatetime
     updated_at: AwareDatetime
+
+
+class Record(Payload):
+    """A canonical record of whom or what events name. `aliases` are other names it goes by.
+
+    A record that turned out to be another is withdrawn, and says which in `merged_into`.
+    """
+
+    id: Ulid
+    version: int
+    state: Literal["published", "withdrawn"] = "published"
+    merged_into: Ulid | None = None
+    slug: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    url: str | None = None
+    updated_at: AwareDatetime
+
+
+class PlaceSnapshot(Record):
+    street: str | None = None
+    postcode: str
+    locality: str
+    commune: str
+    nis: str
+    province: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class OrganiserSnapshot(Record):
+    pass
+
+
+class ArtistSnapshot(Record):
+    pass
 
 
 class SiteSnapshot(Payload):

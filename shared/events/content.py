@@ -3,65 +3,32 @@
 It is what an approved decision carries and what the catalogue publishes. Nothing personal is in it.
 """
 
-from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, Field
 
-from shared.events.base import Lang, Payload, Texts
+from shared.events.base import Lang, Payload, Texts, Ulid
+from shared.events.schedule import LocalStart, Schedule
 from shared.taxonomy import CategoryKey
 
-LOCAL = r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?$"
-LocalStart = Annotated[str, StringConstraints(pattern=LOCAL)]
-"""Wall-clock time at the place, `2026-12-05T20:00`, or a date without a time, `2026-12-05`. Never UTC: the zone
-stands in the schedule.
-"""
+Status = Literal["scheduled", "cancelled", "postponed", "rescheduled", "moved_online"]
+"""schema.org's EventStatusType."""
 
+StatusReason = Literal["weather", "illness", "technical", "venue", "safety", "organisation", "other"]
 
-class DateEntry(Payload):
-    """One date as entered. `key` and `original` stay for life, so that a moved date is still the same date."""
+Availability = Literal["unknown", "available", "limited", "sold_out"]
 
-    key: str
-    original: LocalStart
-    start: LocalStart
-    end: LocalStart | None = None
-    doors: LocalStart | None = None
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "DateEntry":
-        if self.end is None:
-            return self
-        if len(self.end) > len(self.start):
-            raise ValueError("an end with a time needs a start with a time")
-        start, end = datetime.fromisoformat(self.start), datetime.fromisoformat(self.end)
-        if end.date() < start.date() if len(self.end) == len("2026-12-05") else end <= start:
-            raise ValueError("the end is before the start")
-        return self
-
-    @property
-    def all_day(self) -> bool:
-        return "T" not in self.start
-
-    @property
-    def day(self) -> date:
-        """The civil date of the start."""
-        return date.fromisoformat(self.start[:10])
-
-
-class DatesSchedule(Payload):
-    """A list of dates. `recurring` and `ongoing` are the kinds to come; `kind` tells them apart."""
-
-    kind: Literal["dates"] = "dates"
-    zone: str = "Europe/Brussels"
-    dates: Annotated[tuple[DateEntry, ...], Field(min_length=1, max_length=400)]
-
-
-Schedule = DatesSchedule
+OFF: frozenset[Status] = frozenset({"cancelled", "postponed"})
+"""Statuses of a date that does not take place when it says."""
 
 
 class Place(Payload):
-    """Where it is. `nis` is the commune's code by Statbel's REFNIS; people search by `locality`."""
+    """Where it is. `nis` is the commune's code by Statbel's REFNIS; people search by `locality`.
 
+    `id` is that of the catalogue's record, once the catalogue knows it.
+    """
+
+    id: Ulid | None = None
     name: str
     street: str | None = None
     postcode: str
@@ -76,6 +43,15 @@ class Place(Payload):
 class Organiser(Payload):
     """Who answers for it, in public."""
 
+    id: Ulid | None = None
+    name: str
+    url: str | None = None
+
+
+class Artist(Payload):
+    """Who performs or shows."""
+
+    id: Ulid | None = None
     name: str
     url: str | None = None
 
@@ -93,13 +69,73 @@ class Price(Payload):
     offers: tuple[Offer, ...] = ()
 
 
+class Booking(Payload):
+    """Whether and how to book. `phone` and `email` are for the public. `until` is the last moment, as wall clock."""
+
+    kind: Literal["none", "advised", "required", "unknown"] = "unknown"
+    url: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    until: LocalStart | None = None
+
+
+class Audience(Payload):
+    """For whom. Ages in years, both included; `family` None when nobody has said."""
+
+    min_age: int | None = Field(default=None, ge=0, le=120)
+    max_age: int | None = Field(default=None, ge=0, le=120)
+    family: bool | None = None
+
+
+Access = Literal["yes", "no", "unknown"]
+"""Three different things: who does not know has not said no."""
+
+
+class Accessibility(Payload):
+    entrance: Access = "unknown"
+    toilets: Access = "unknown"
+    parking: Access = "unknown"
+    hearing_loop: Access = "unknown"
+    sign_language: Access = "unknown"
+    audio_description: Access = "unknown"
+    relaxed: Access = "unknown"
+
+
+ACCESS_FEATURES = tuple(Accessibility.model_fields)
+
+
 class Link(Payload):
     url: str
     label: str | None = None
 
 
+class Override(Payload):
+    """How one date differs from the rest: the one with this `entry` key and `original` start. What is None, or empty,
+    is as for the others. A moved date has another `start`.
+    """
+
+    entry: str
+    original: LocalStart
+    start: LocalStart | None = None
+    end: LocalStart | None = None
+    doors: LocalStart | None = None
+    status: Status | None = None
+    reason: StatusReason | None = None
+    availability: Availability | None = None
+    title: dict[Lang, str] = Field(default_factory=dict)
+    place: Place | None = None
+    price: Price | None = None
+    booking: Booking | None = None
+    artists: tuple[Artist, ...] | None = None
+
+
 class EventContent(Payload):
-    """All that an event says of itself."""
+    """All that an event says of itself.
+
+    Without a `place` it is online, or its place is to be announced. `status` and `availability` hold for every date
+    without one of its own in `overrides`. `part_of` is the event that it belongs to. Nobody sees it before
+    `publish_at`.
+    """
 
     title: Texts
     summary: dict[Lang, str] = Field(default_factory=dict)
@@ -108,8 +144,28 @@ class EventContent(Payload):
     category: CategoryKey
     tags: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    artists: tuple[Artist, ...] = ()
+    part_of: Ulid | None = None
     attendance: Literal["offline", "online", "mixed"] = "offline"
     schedule: Schedule
-    place: Place
+    overrides: Annotated[tuple[Override, ...], Field(max_length=1000)] = ()
+    status: Status = "scheduled"
+    reason: StatusReason | None = None
+    availability: Availability = "unknown"
+    place: Place | None = None
     organiser: Organiser
+    booking: Booking = Booking()
     price: Price = Price()
+    audience: Audience = Audience()
+    accessibility: Accessibility = Accessibility()
+    publish_at: AwareDatetime | None = None
+
+    @property
+    def nis(self) -> str | None:
+        """The commune where it is, if that is known."""
+        return self.place.nis if self.place else None
+
+    def places(self) -> tuple[Place, ...]:
+        """Every place where it is, once each by name and commune, its own first."""
+        found = [self.place, *(override.place for override in self.overrides)]
+        return tuple({(place.name, place.nis): place for place in found if place is not None}.values())

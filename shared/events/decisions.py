@@ -28,6 +28,15 @@ class SubmissionApproved(Decision):
     source: str
 
 
+class SubmissionAmended(SubmissionApproved):
+    """A change by the organiser that shows without waiting for a volunteer, or the undoing of one.
+
+    `in_review` says that a volunteer has still to look at it: it shows because the date is near.
+    """
+
+    in_review: bool = False
+
+
 class SubmissionChangesRequested(Decision):
     pass
 

@@ -1,16 +1,22 @@
 """`mille.facts.v1`: what happened to an event, with all that matching a subscription and writing its mail need."""
 
 from datetime import date
+from typing import Literal
 
 from pydantic import AwareDatetime, Field
 
 from shared.events.base import Lang, Payload, Texts, Ulid
+from shared.events.content import Availability, Status, StatusReason
+from shared.events.schedule import Schedule
 from shared.taxonomy import CategoryKey
+
+Lane = Literal["dated", "regular", "ongoing"]
+"""How often an event is on: on few dates, on many, or as a run."""
 
 
 class FactDate(Payload):
-    """One date of the event. `until` is its end, or the end assumed for filters; `label` the original wall-clock
-    start.
+    """One date of the event. `until` is its end, or the end assumed for filters; `place_name` where it is, when that
+    is not where the event is.
     """
 
     id: str
@@ -20,10 +26,18 @@ class FactDate(Payload):
     all_day: bool = False
     local_start: str
     local_end: str | None = None
+    status: Status = "scheduled"
+    reason: StatusReason | None = None
+    availability: Availability = "unknown"
+    place_name: str | None = None
 
 
 class Fact(Payload):
-    """The event as it is after what happened; `dates` are those the fact is about (all of them for a publication)."""
+    """The event as it is after what happened; `dates` are those the fact is about (all of them for a publication).
+
+    Of an event that recurs or runs on, these are the dates of the next twelve months; `schedule` then says the whole
+    in a sentence. The place's fields are empty while it is to be announced.
+    """
 
     event_id: Ulid
     version: int
@@ -41,6 +55,19 @@ class Fact(Payload):
     province: str | None
     organiser: str
     dates: tuple[FactDate, ...]
+    schedule: Schedule | None = None
+    lane: Lane = "dated"
+    place_ids: tuple[Ulid, ...] = ()
+    all_nis: tuple[str, ...] = ()
+    organiser_id: Ulid | None = None
+    artist_ids: tuple[Ulid, ...] = ()
+    artists: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    attendance: Literal["offline", "online", "mixed"] = "offline"
+    price_kind: str = "unknown"
+    family: bool | None = None
+    access: tuple[str, ...] = ()
 
 
 class EventPublished(Fact):
@@ -68,4 +95,18 @@ class EventWithdrawn(Fact):
 
 
 class EventReinstated(Fact):
-    """A withdrawn event is public again."""
+    """A withdrawn event is public again (`whole`), or dates that were cancelled or postponed take place after all."""
+
+    whole: bool = True
+
+
+class EventCancelled(Fact):
+    """Dates that do not take place: cancelled, postponed (each says which), or taken out of the schedule."""
+
+
+class EventSoldOut(Fact):
+    pass
+
+
+class EventAvailableAgain(Fact):
+    """Seats for dates that were sold out."""

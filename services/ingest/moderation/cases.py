@@ -10,6 +10,7 @@ from services.ingest.moderation.model import CaseState, case_id
 from services.ingest.moderation.store import CaseStore
 from services.ingest.moderation.twins import family, fingerprints
 from shared.dates import ZONE
+from shared.dates.schedule import first_start
 from shared.events.base import in_language
 from shared.events.content import EventContent
 from shared.runtime.clock import Clock
@@ -99,10 +100,10 @@ class Cases:
 
     def _subject(self, content: EventContent, notes: tuple[Note, ...], site: str | None, *, twins: bool) -> Subject:
         today = self._clock.now().astimezone(ZONE).date()
-        return Subject(content, notes, site, self._sites.covering(content.place.nis), twins, today)
+        return Subject(content, notes, site, self._sites.covering(content.nis), twins, today)
 
     def _lead(self, content: EventContent, form_site: str | None) -> str | None:
-        return self._sites.lead(content.place.nis, form_site)
+        return self._sites.lead(content.nis, form_site)
 
     def _case(self, seen: Revision, state: CaseState, findings: list[Document], twins: list[str]) -> Document:
         content = seen.content
@@ -113,8 +114,8 @@ class Cases:
             "state": state,
             "site": self._lead(content, seen.site),
             "title": in_language(content.title, "fr"),
-            "starts": min(entry.start for entry in content.schedule.dates),
-            "place": f"{content.place.name}, {content.place.locality}",
+            "starts": first_start(content.schedule),
+            "place": f"{content.place.name}, {content.place.locality}" if content.place else None,
             "findings": findings,
             "twins": twins,
             "fingerprints": fingerprints(content),

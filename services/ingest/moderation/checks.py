@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from services.ingest.handover import Finding, Note
 from shared.events.content import EventContent
+from shared.events.schedule import DatesSchedule
 
 FAR = timedelta(days=730)
 
@@ -42,15 +43,17 @@ def completeness(subject: Subject) -> Iterator[Finding]:
         yield Finding("category_missing", "advice", noted["category_missing"])
     if content.price.kind == "unknown" and not content.price.offers:
         yield Finding("price_missing", "advice", "price")
-    if "place_doubtful" in noted:
-        place = content.place
+    if "place_doubtful" in noted and (place := content.place):
         params = {"postcode": place.postcode, "locality": place.locality, "commune": place.commune}
         yield Finding("place_doubtful", "blocking", noted["place_doubtful"], params)
 
 
 def dates(subject: Subject) -> Iterator[Finding]:
     """Dates that are over, or so far off that they are probably a slip of the hand. What still runs is not over."""
-    entries = subject.content.schedule.dates
+    schedule = subject.content.schedule
+    if not isinstance(schedule, DatesSchedule):
+        return
+    entries = schedule.dates
     # A night's end belongs to the day after, so a day of grace: better one finding too few than a wrong one.
     yesterday = (subject.today - timedelta(days=1)).isoformat()
     past = [entry for entry in entries if (entry.end or entry.start)[:10] < yesterday]
@@ -65,7 +68,9 @@ def dates(subject: Subject) -> Iterator[Finding]:
 
 def coverage(subject: Subject) -> Iterator[Finding]:
     """Whether the site whose form was used shows it at all."""
-    commune = {"commune": subject.content.place.commune}
+    if (place := subject.content.place) is None:
+        return
+    commune = {"commune": place.commune}
     if not subject.sites:
         yield Finding("outside_coverage", "advice", "place.postcode", commune)
     elif subject.site and subject.site not in subject.sites:

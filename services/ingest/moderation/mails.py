@@ -5,7 +5,7 @@ from pydantic import SecretStr
 from services.ingest.handover import Handover, Revision
 from shared import topics
 from shared.dates import occurrence_label
-from shared.dates.schedule import occurrences
+from shared.dates.schedule import occurrences, reach
 from shared.events.base import in_language
 from shared.events.mail import Mail, MailTemplate, recipient_key, seal
 from shared.runtime.clock import Clock
@@ -53,11 +53,12 @@ class Mails:
         self, template: MailTemplate, revision: Revision, site: str | None, reason: str | None
     ) -> dict[str, str | None]:
         lang, content = revision.language, revision.content
-        first = occurrences(revision.submission_id, content.schedule)[0]
+        now, place = self._clock.now(), content.place
+        first = next(iter(occurrences(revision.submission_id, content, reach(now))), None)
         return {
             "title": in_language(content.title, lang),
-            "when": occurrence_label(first.start, first.end, self._clock.now(), all_day=first.all_day, lang=lang),
-            "place": f"{content.place.name}, {content.place.locality}",
+            "when": occurrence_label(first.start, first.end, now, all_day=first.all_day, lang=lang) if first else None,
+            "place": f"{place.name}, {place.locality}" if place else None,
             "reason": reason,
             "edit_url": None if template == "submission_withdrawn" else self._handover.edit_link(revision, site),
             "event_url": self._handover.event_link(revision, site) if template == "submission_approved" else None,

@@ -2,8 +2,10 @@
 
 import hashlib
 
+from shared.dates.schedule import first_start
 from shared.events.base import in_language
 from shared.events.content import EventContent
+from shared.events.schedule import DatesSchedule, Schedule
 from shared.folding import fold
 
 
@@ -11,13 +13,20 @@ def family(content: EventContent) -> str:
     """The same for all submissions with this title at this place."""
     place = content.place
     title = in_language(content.title, "fr")
-    return _digest(fold(title) or title, place.postcode, fold(place.name) or place.name)
+    where = (place.postcode, fold(place.name) or place.name) if place else ()
+    return _digest(fold(title) or title, *where)
 
 
 def fingerprints(content: EventContent) -> list[str]:
     """One for each date; two submissions that share one are exact duplicates."""
     of_family = family(content)
-    return [_digest(of_family, entry.start) for entry in content.schedule.dates]
+    return [_digest(of_family, start) for start in _starts(content.schedule)]
+
+
+def _starts(schedule: Schedule) -> list[str]:
+    if isinstance(schedule, DatesSchedule):
+        return [entry.start for entry in schedule.dates]
+    return [first_start(schedule)]
 
 
 def _digest(*parts: str) -> str:

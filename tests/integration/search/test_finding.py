@@ -17,9 +17,9 @@ from services.search.finder import Page
 from services.search.query import FACETS
 from shared import communes
 from shared.dates import ZONE
-from shared.dates.schedule import Occurrence, occurrences
+from shared.dates.schedule import Occurrence, occurrences, reach
 from shared.events.catalogue import EventSnapshot
-from shared.events.content import DateEntry, DatesSchedule
+from shared.events.schedule import DateEntry, DatesSchedule
 from shared.filters import EventFilter
 from tests.integration.search.parts import Parts, Running
 from tests.unit.catalogue.builders import LIEGE, MONS, NAMUR, TEMPLOUX, content, entry, snapshot
@@ -71,7 +71,7 @@ def evaluate(events: list[EventSnapshot], asked: EventFilter, now: datetime) -> 
             continue
         dates = [
             one
-            for one in occurrences(event.id, event.content.schedule)
+            for one in occurrences(event.id, event.content, reach(opens))
             if one.until > opens and one.start < closes and any(w.overlaps(one.start, one.until) for w in windows)
         ]
         if dates:
@@ -185,7 +185,7 @@ async def test_a_second_window_shows_only_what_the_first_did_not(parts: Parts) -
         event
         for event in EVENTS_MADE
         if all(
-            any(window.overlaps(one.start, one.until) for one in occurrences(event.id, event.content.schedule))
+            any(window.overlaps(one.start, one.until) for one in occurrences(event.id, event.content, reach(SUNDAY)))
             for window in (now, later)
         )
     ]

@@ -6,7 +6,7 @@ from typing import Any
 from ulid import ULID
 
 from shared.events.catalogue import EventSnapshot, SiteSnapshot
-from shared.events.content import DateEntry, DatesSchedule, EventContent, Organiser, Place
+from shared.events.content import EventContent, Organiser, Place
 from shared.events.decisions import (
     SubmissionApproved,
     SubmissionChangesRequested,
@@ -14,6 +14,7 @@ from shared.events.decisions import (
     SubmissionRevoked,
     SubmissionWithdrawn,
 )
+from shared.events.schedule import DateEntry, DatesSchedule
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NAMUR = Place(

@@ -5,9 +5,17 @@ from datetime import UTC, date, datetime
 import pytest
 
 from shared.dates.schedule import occurrences
-from shared.events.content import DateEntry, DatesSchedule
+from shared.events.content import EventContent, Organiser
+from shared.events.schedule import DateEntry, DatesSchedule, Schedule
 
 EVENT = "01KB0000000000000000000000"
+
+
+WITHIN = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 12, 31, tzinfo=UTC))
+
+
+def content(entered: Schedule) -> EventContent:
+    return EventContent(title={"fr": "Concert"}, category="concert", schedule=entered, organiser=Organiser(name="Nous"))
 
 
 def schedule(start: str, end: str | None = None, *, original: str | None = None) -> DatesSchedule:
@@ -105,7 +113,7 @@ def test_an_entry_becomes_one_concrete_date(
     until: tuple[int, ...],
     day: tuple[int, int, int],
 ) -> None:
-    (occurrence,) = occurrences(EVENT, schedule(start, end))
+    (occurrence,) = occurrences(EVENT, content(schedule(start, end)), WITHIN)
     assert occurrence.start == datetime(*begins, tzinfo=UTC)  # type: ignore[misc, arg-type]
     assert occurrence.end == (datetime(*ends, tzinfo=UTC) if ends else None)  # type: ignore[misc, arg-type]
     assert occurrence.until == datetime(*until, tzinfo=UTC)  # type: ignore[misc, arg-type]
@@ -113,8 +121,8 @@ def test_an_entry_becomes_one_concrete_date(
 
 
 def test_a_moved_date_keeps_its_id() -> None:
-    (before,) = occurrences(EVENT, schedule("2026-12-05T20:00"))
-    (after,) = occurrences(EVENT, schedule("2026-12-12T19:30", original="2026-12-05T20:00"))
+    (before,) = occurrences(EVENT, content(schedule("2026-12-05T20:00")), WITHIN)
+    (after,) = occurrences(EVENT, content(schedule("2026-12-12T19:30", original="2026-12-05T20:00")), WITHIN)
     assert before.id == after.id == f"{EVENT}-a-20261205T2000"
     assert before.start != after.start
 
@@ -124,7 +132,7 @@ def test_dates_come_by_start_whatever_the_order_of_entry() -> None:
     entered = DatesSchedule(
         dates=tuple(DateEntry(key=str(n), original=start, start=start) for n, start in enumerate(entries))
     )
-    assert [o.local_start for o in occurrences(EVENT, entered)] == sorted(entries)
+    assert [o.local_start for o in occurrences(EVENT, content(entered), WITHIN)] == sorted(entries)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.gateway.events import Event
 from shared.events.catalogue import EventSnapshot
-from shared.events.content import DateEntry
+from shared.events.schedule import DateEntry
 from tests.unit.catalogue.builders import NOW, content
 
 ID = "01JD0000000000000000000001"

@@ -1,12 +1,14 @@
 """Linked data as search engines read it."""
 
 import json
+from datetime import UTC, datetime
 
 from services.gateway.jsonld import document
 from shared.events.content import Offer, Organiser, Price
 from tests.unit.catalogue.builders import entry
 from tests.unit.gateway.make import event
 
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 URL = "https://cinqmille.be/events/1/concert"
 
 
@@ -22,6 +24,7 @@ def test_one_date_is_one_event_with_all_that_is_known() -> None:
                 summary={"fr": "Un soir d’hiver."},
             ),
             URL,
+            NOW,
         )
     )
     assert found["@context"] == "https://schema.org"
@@ -47,14 +50,14 @@ def test_one_date_is_one_event_with_all_that_is_known() -> None:
 
 
 def test_what_is_not_known_is_not_said() -> None:
-    found = json.loads(document(event(), URL))
+    found = json.loads(document(event(), URL, NOW))
     for member in ("endDate", "offers", "isAccessibleForFree", "description", "inLanguage"):
         assert member not in found
     assert "url" not in found["organizer"]
 
 
 def test_several_dates_are_a_graph_and_days_stand_without_a_time() -> None:
-    found = json.loads(document(event(entry("a", "2026-12-05"), entry("b", "2026-12-12", "2026-12-13")), URL))
+    found = json.loads(document(event(entry("a", "2026-12-05"), entry("b", "2026-12-12", "2026-12-13")), URL, NOW))
     first, second = found["@graph"]
     assert (first["startDate"], first["endDate"]) == ("2026-12-05", "2026-12-05")
     assert (second["startDate"], second["endDate"]) == ("2026-12-12", "2026-12-13")
@@ -62,4 +65,4 @@ def test_several_dates_are_a_graph_and_days_stand_without_a_time() -> None:
 
 
 def test_free_is_said() -> None:
-    assert json.loads(document(event(price=Price(kind="free")), URL))["isAccessibleForFree"] is True
+    assert json.loads(document(event(price=Price(kind="free")), URL, NOW))["isAccessibleForFree"] is True

@@ -10,7 +10,8 @@ from services.ingest.findings import explained
 from services.ingest.moderation.checks import Subject, review
 from services.ingest.moderation.twins import fingerprints
 from services.ingest.normalise import Note
-from shared.events.content import DateEntry, DatesSchedule, EventContent, Organiser, Place, Price
+from shared.events.content import EventContent, Organiser, Place, Price
+from shared.events.schedule import DateEntry, DatesSchedule
 from shared.i18n import LANGUAGES
 
 TODAY = date(2026, 11, 23)

@@ -4,7 +4,7 @@ import pytest
 
 from services.ingest.entries import keyed
 from services.ingest.model import DateSent
-from shared.events.content import DateEntry
+from shared.events.schedule import DateEntry
 from shared.runtime.problems import InvalidInput
 
 

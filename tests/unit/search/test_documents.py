@@ -6,7 +6,7 @@ import pytest
 from ulid import ULID
 
 from services.search.documents import day_number, day_of_number, documents, tie
-from shared.dates.schedule import occurrences
+from shared.dates.schedule import occurrences, reach
 from tests.unit.catalogue.builders import NOW, content, entry, snapshot
 
 ID = str(ULID())
@@ -77,5 +77,5 @@ def test_days_are_numbers_that_sort(day: date) -> None:
 
 
 def test_a_tie_is_exact_in_a_float_and_the_same_for_all() -> None:
-    (occurrence,) = occurrences(ID, content().schedule)
+    (occurrence,) = occurrences(ID, content(), reach(NOW))
     assert tie(occurrence.id) == int(float(tie(occurrence.id))) == tie(occurrence.id)
