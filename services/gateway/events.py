@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from pydantic import Field
+
 from services.gateway.agenda import Agenda, Reading
 from services.gateway.errors import EventGone, EventNotFound
+from services.gateway.listing import Card
 from shared.dates.schedule import Occurrence, occurrences, reach
 from shared.events.base import Payload, in_language
 from shared.events.catalogue import EventSnapshot
@@ -11,8 +14,20 @@ from shared.events.content import EventContent
 from shared.i18n import DEFAULT, Lang
 
 
+class Whole(Payload):
+    """The event that another is part of."""
+
+    id: str
+    slug: str = ""
+    title: dict[str, str] = Field(default_factory=dict)
+
+
 class Event(Payload):
+    """`parts` are the events that are part of it, `part_of` is what it is part of itself."""
+
     snapshot: EventSnapshot
+    parts: tuple[Card, ...] = ()
+    part_of: Whole | None = None
 
     @property
     def content(self) -> EventContent:

@@ -8,14 +8,26 @@ from shared.events.base import Payload
 
 
 class CardPlace(Payload):
+    id: str | None = None
     name: str
     locality: str
     commune: str
     province: str | None = None
 
 
+class CardPrice(Payload):
+    """`from_` is the lowest amount in euro, None where none is known."""
+
+    kind: str = "unknown"
+    from_: float | None = Field(default=None, alias="from")
+
+
 class Card(Payload):
-    """One showing: an event at a place, by its first date in the window asked for."""
+    """One showing: an event at a place, by its first date in the window asked for.
+
+    `opening` is one opening of a run, until `closes`; `run_until` the last day of a run or a rule, and `more` how many
+    later dates the showing has.
+    """
 
     id: str
     occurrence_id: str
@@ -29,15 +41,38 @@ class Card(Payload):
     agenda_day: date
     place: CardPlace | None = None
     organiser: str = ""
+    organiser_id: str | None = None
+    artists: tuple[str, ...] = ()
     price_kind: str = "unknown"
+    price: CardPrice = CardPrice()
     sites: tuple[str, ...] = ()
     lead_site: str | None = None
+    lane: str = "dated"
     status: str = "scheduled"
+    reason: str | None = None
     availability: str = "unknown"
+    in_review: bool = False
+    attendance: str = "offline"
+    part_of: str | None = None
+    opening: bool = False
+    closes: AwareDatetime | None = None
+    run_until: date | None = None
+    more: int | None = None
+    published_at: AwareDatetime | None = None
+    updated_at: AwareDatetime | None = None
+
+
+class Span(Payload):
+    """A window, as search says it."""
+
+    from_: AwareDatetime = Field(alias="from")
+    to: AwareDatetime
+    label: str
 
 
 class Listing(Payload):
     items: tuple[Card, ...]
     total: int
     next: str | None = None
+    windows: tuple[Span, ...] = ()
     facets: dict[str, dict[str, int]] = Field(default_factory=dict)
