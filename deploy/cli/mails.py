@@ -1,36 +1,51 @@
-"""Reading the local sink's mails, as a person reads her mailbox."""
+"""Reading mails as a person reads her mailbox: those of the local sink, or of a Mailpit."""
 
 import re
 import time
+from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
+
+from deploy.cli.calls import call
 
 _LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
-def wait_for_mail(directory: Path, to: str, holding: str, timeout: float) -> EmailMessage:
+Mailbox = Path | str
+"""The directory of the local sink, or the address of a Mailpit."""
+
+
+def wait_for_mail(mailbox: Mailbox, to: str, holding: str, timeout: float) -> EmailMessage:
     """The newest mail to an address with `holding` somewhere in its text, whatever the case. Raises TimeoutError."""
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
-        for message in mails_to(directory, to):
+        for message in mails_to(mailbox, to):
             if holding.lower() in f"{message['Subject']}\n{text_of(message)}".lower():
                 return message
         time.sleep(0.05)
-    raise TimeoutError(f"no mail to {to} about «{holding}» within {timeout:.0f} s; var/log/notify.log says more.")
+    raise TimeoutError(f"no mail to {to} about «{holding}» within {timeout:.0f} s; the log of notify says more.")
 
 
-def mails_to(directory: Path, to: str) -> list[EmailMessage]:
+def mails_to(mailbox: Mailbox, to: str) -> list[EmailMessage]:
     """All mails to an address, the newest first."""
-    files = sorted(directory.glob("*.eml"), reverse=True)
-    found = (
-        BytesParser(policy=policy.default).parsebytes(file.read_bytes())
-        for file in files
-        if to.encode() in file.read_bytes()
-    )
+    raw = _of_mailpit(mailbox, to) if isinstance(mailbox, str) else _of_sink(mailbox, to)
+    found = map(BytesParser(policy=policy.default).parsebytes, raw)
     return [message for message in found if isinstance(message, EmailMessage)]
+
+
+def _of_sink(directory: Path, to: str) -> Iterator[bytes]:
+    for file in sorted(directory.glob("*.eml"), reverse=True):
+        if to.encode() in (raw := file.read_bytes()):
+            yield raw
+
+
+def _of_mailpit(address: str, to: str) -> Iterator[bytes]:
+    query = urlencode({"query": f"to:{to}"})
+    for message in call("GET", f"{address}/api/v1/search?{query}")["messages"]:
+        yield call("GET", f"{address}/api/v1/message/{message['ID']}/raw").encode()
 
 
 def text_of(message: EmailMessage) -> str:

@@ -9,6 +9,8 @@ import typer
 from deploy.cli.calls import Refused, Unreachable
 from deploy.cli.environment import ROOT, SettingMissing, environment
 from deploy.cli.invite import invite as make_invitation
+from deploy.cli.setup import prepare
+from deploy.cli.walk import walk
 
 app = typer.Typer(help="Mille: the shared agenda of small culture sites.", no_args_is_help=True, add_completion=False)
 
@@ -38,6 +40,27 @@ def demo(
 ) -> None:
     """Start everything, carry one submission from the form to a subscriber's alert, and stop."""
     _run(var, stay=False, verbose=verbose)
+
+
+@app.command("walk")
+def walk_through(
+    mailpit: Annotated[str | None, typer.Option(help="Where a Mailpit answers, to read the mails there.")] = None,
+    var: Var = ROOT / "var",
+) -> None:
+    """Carry one submission through a Mille that runs, from the form to a subscriber's alert, and take it back."""
+    try:
+        walk(environment(var), mailpit and mailpit.rstrip("/"))
+    except (SettingMissing, Refused, Unreachable, TimeoutError) as error:
+        _fail(error)
+
+
+@app.command()
+def setup() -> None:
+    """Wait for MongoDB and Kafka, make MongoDB's replica set if there is none, and the topics. May be repeated."""
+    try:
+        prepare(environment(ROOT / "var"))
+    except (SettingMissing, TimeoutError) as error:
+        _fail(error)
 
 
 @app.command()

@@ -5,7 +5,6 @@ it.
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from ulid import ULID
 
 from deploy.cli.calls import Refused, call
 from deploy.cli.invite import gateway, invite
-from deploy.cli.mails import token_in, wait_for_mail
+from deploy.cli.mails import Mailbox, token_in, wait_for_mail
 
 T = TypeVar("T")
 SITE = "cinqmille"
@@ -32,9 +31,9 @@ class Steps:
         self._last = now
 
 
-def walk(env: Mapping[str, str], mails: Path | None) -> None:
-    """From the form to a subscriber's alert. `mails` is where the sink keeps what is sent; None when another relay is
-    used.
+def walk(env: Mapping[str, str], mails: Mailbox | None) -> None:
+    """From the form to a subscriber's alert. `mails` is where what is sent can be read; None when that is a relay of
+    the user's.
 
     What it makes is taken back at the end. Raises TimeoutError when a step is not seen within a minute.
     """
@@ -99,7 +98,7 @@ def submission(mark: str, organiser: str) -> dict[str, Any]:
     }
 
 
-def _subscribe(base: str, address: str, mails: Path | None, steps: Steps) -> None:
+def _subscribe(base: str, address: str, mails: Mailbox | None, steps: Steps) -> None:
     """Asks for alerts and confirms them by the mailed link."""
     if mails is None:
         print("              (MILLE_SMTP_URL names a relay of yours: no mail can be looked at, so no subscription)")
@@ -134,4 +133,4 @@ def _until(look: Callable[[], T | None], what: str) -> T:
         if seen is not None:
             return seen
         time.sleep(0.02)
-    raise TimeoutError(f"{what} was not seen within {PATIENCE_S:.0f} s; var/log/ has the services' logs.")
+    raise TimeoutError(f"{what} was not seen within {PATIENCE_S:.0f} s; the services' logs say more.")

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any, ClassVar
 
-# The one place outside shared/runtime/mongo.py that knows the driver: initiating a replica set is part of starting the
+# The one place outside shared/runtime/mongo that knows the driver: initiating a replica set is part of starting the
 # server, is done once before any service runs, and has no asynchronous caller.
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
@@ -48,6 +48,8 @@ class Mongo(Server):
             "--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", "0.25", "--oplogSize", "256",
             # A primary waits 15 s for its secondaries' sake before it stops; there are none.
             "--setParameter", "shutdownTimeoutMillisForSignaledShutdown=0",
+            # What a killed process began would hold its documents for a minute; ours give up after 20 s.
+            "--setParameter", "transactionLifetimeLimitSeconds=15",
         ]  # fmt: skip
 
     def answers(self) -> bool:
