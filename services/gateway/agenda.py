@@ -1,43 +1,45 @@
 """What the agenda says: search's answers, by way of the cache."""
 
-import asyncio
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
+from datetime import datetime
+from typing import Any, Literal
 from urllib.parse import quote, urlencode
 
-from services.gateway.cache import Answer, AnswerCache
+from services.gateway.cache import AnswerCache
+from services.gateway.memory import EVERYWHERE, Memory, Reading, Said
 from shared.events.base import Payload
 from shared.events.indexed import EventIndexed
 from shared.filters import EventFilter
 from shared.i18n import Lang
-from shared.runtime.client import ServiceClient
+from shared.runtime.client import Answer, ServiceClient
 from shared.runtime.clock import Clock
 from shared.runtime.problems import ServiceUnavailable
 
-_LONGEST = timedelta(seconds=60)
+__all__ = ["Agenda", "Paging", "Reading", "RecordKind", "Sort"]
+
 _TIMEOUT = 4.0
-_EVERYWHERE = "everywhere"
-_LASTING = frozenset({200, 404, 410})
+_EXPORT_TIMEOUT = 15.0
+
+Sort = Literal["start", "published", "relevance"]
+RecordKind = Literal["places", "organisers", "artists"]
+
+_Tags = Callable[[dict[str, Any]], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which part of an answer is wanted, and what is to be counted beside it."""
+    """Which part of an answer is wanted, in which order, and what is to be counted beside it."""
 
     limit: int = 20
     cursor: str | None = None
     facets: tuple[str, ...] = ()
+    sort: Sort | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An answer; `stale` when search is down and this is what it said some time ago."""
-
-    answer: Answer
-    stale: bool = False
+    def query(self) -> list[tuple[str, str]]:
+        """As search's parameters; only those that are set."""
+        given = {"cursor": self.cursor, "facets": ",".join(self.facets), "sort": self.sort}
+        return [("limit", str(self.limit)), *((name, value) for name, value in given.items() if value)]
 
 
 class Agenda:
@@ -48,67 +50,85 @@ class Agenda:
 
     def __init__(self, search: ServiceClient, cache: AnswerCache, clock: Clock) -> None:
         self._search = search
-        self._cache = cache
-        self._clock = clock
-        self._asking: dict[tuple[str, int], asyncio.Task[Answer]] = {}
+        self._memory = Memory(cache, clock)
 
     async def list(self, wanted: EventFilter, paging: Paging, lang: Lang) -> Reading:
         """The page of showings that `paging` names, as search's JSON; a problem of its own for a bad cursor."""
-        query = [*wanted.canonical(), ("limit", str(paging.limit))]
-        if paging.cursor:
-            query.append(("cursor", paging.cursor))
-        if paging.facets:
-            query.append(("facets", ",".join(paging.facets)))
-        tags = [f"site:{slug}" for slug in wanted.site] or [_EVERYWHERE]
-        return await self._read(f"/internal/events?{urlencode(query)}", lang, tags)
+        return await self._read("events", [*wanted.canonical(), *paging.query()], lang, _of(site_tags(wanted)))
+
+    async def calendar(self, wanted: EventFilter, lang: Lang) -> Reading:
+        """How many showings each agenda day has."""
+        return await self._read("calendar", wanted.canonical(), lang, _of(site_tags(wanted)))
+
+    async def suggest(self, words: str, site: str | None, limit: int, lang: Lang) -> Reading:
+        """What begins with `words`: events, places, people, communes, categories."""
+        query = [("q", words), ("limit", str(limit)), *([("site", site)] if site else [])]
+        return await self._read("suggest", query, lang, _of([f"site:{site}" if site else EVERYWHERE]))
 
     async def event(self, id: str, lang: Lang) -> Reading:
-        """One event with its dates; 404 when there is none, 410 when it was withdrawn."""
-        return await self._read(f"/internal/events/{quote(id, safe='')}", lang, [f"event:{id}"])
+        """One event with its dates and parts; 404 when there is none, 410 when it was withdrawn."""
+        return await self._read(f"events/{quote(id, safe='')}", (), lang, lambda said: _event_tags(id, said))
+
+    async def record(self, kind: RecordKind, id: str, lang: Lang) -> Reading:
+        """One place, organiser or artist; 404 and 410 likewise."""
+        # Nothing is told of a record itself: when it changes, its events are indexed anew.
+        return await self._read(f"{kind}/{quote(id, safe='')}", (), lang, _of([EVERYWHERE]))
+
+    async def export(self, wanted: EventFilter, paging: Paging, lang: Lang) -> Answer:
+        """One page of whole events for an export. Not remembered: what is made of it is."""
+        path = f"/internal/export?{urlencode([*wanted.canonical(), *paging.query()])}"
+        return await self._ask(path, lang, _EXPORT_TIMEOUT)
 
     def indexed(self, news: Payload) -> None:
         """Forget what may have changed by a message of `mille.indexed.v1`."""
         if isinstance(news, EventIndexed):
-            sites = {*news.sites_before, *news.sites_after}
-            self._cache.news([_EVERYWHERE, f"event:{news.id}", *(f"site:{slug}" for slug in sites)])
+            self._memory.news(news_tags(news))
 
     def reconnected(self) -> None:
         """Forget everything: news may have been missed."""
-        self._cache.all_news()
+        self._memory.all_news()
 
-    async def _read(self, path: str, lang: Lang, tags: Iterable[str]) -> Reading:
-        key = f"{lang} {path}"
-        found = self._cache.fresh(key, self._clock.now())
-        if found:
-            return Reading(found)
-        flight = (key, self._cache.moment())
-        asking = self._asking.get(flight)
-        if asking is None:
-            asking = self._asking[flight] = asyncio.create_task(self._ask(key, path, lang, tags, flight[1]))
-            asking.add_done_callback(lambda _: self._asking.pop(flight, None))
-        try:
-            # Shielded: others may be waiting for the same answer.
-            return Reading(await asyncio.shield(asking))
-        except ServiceUnavailable:
-            old = self._cache.stale(key)
-            if old is None:
-                raise
-            return Reading(old, stale=True)
+    async def _read(self, path: str, query: Iterable[tuple[str, str]], lang: Lang, tags: _Tags) -> Reading:
+        asked = urlencode(list(query))
+        address = f"/internal/{path}?{asked}" if asked else f"/internal/{path}"
 
-    async def _ask(self, key: str, path: str, lang: Lang, tags: Iterable[str], asked: int) -> Answer:
-        said = await self._search.request("GET", path, timeout=_TIMEOUT, headers={"Accept-Language": lang})
-        if said.status >= 500 or said.status == 429:
+        async def ask() -> Said:
+            answer = await self._ask(address, lang, _TIMEOUT)
+            said = answer.json() if answer.ok else {}
+            return Said(answer.status, answer.body, frozenset(tags(said)), _boundary(said))
+
+        return await self._memory.read(f"{lang} {address}", ask)
+
+    async def _ask(self, address: str, lang: Lang, timeout: float) -> Answer:
+        answer = await self._search.request("GET", address, timeout=timeout, headers={"Accept-Language": lang})
+        if answer.status >= 500 or answer.status == 429:
             raise ServiceUnavailable
-        expires = self._clock.now() + _LONGEST
-        if said.status == 200:
-            expires = min(expires, _boundary(said.body) or expires)
-        answer = Answer(said.status, said.body, f'"{blake2b(said.body, digest_size=12).hexdigest()}"', expires)
-        if said.status in _LASTING:
-            self._cache.keep(key, answer, tags, asked)
         return answer
 
 
-def _boundary(body: bytes) -> datetime | None:
+def site_tags(wanted: EventFilter) -> list[str]:
+    """The tags of an answer to `wanted`: the sites that it asks for, or any."""
+    return [f"site:{slug}" for slug in wanted.site] or [EVERYWHERE]
+
+
+def news_tags(news: EventIndexed) -> list[str]:
+    """The tags of all that an event's news may change."""
+    sites = {*news.sites_before, *news.sites_after}
+    return [EVERYWHERE, f"event:{news.id}", *(f"site:{slug}" for slug in sites)]
+
+
+def _of(tags: Iterable[str]) -> _Tags:
+    return lambda _: tags
+
+
+def _event_tags(id: str, said: dict[str, Any]) -> list[str]:
+    """An event's answer also names what it is part of, and lists its parts, of which there may be new ones."""
+    related = [*said.get("parts", ()), *([said["part_of"]] if said.get("part_of") else ())]
+    whole = [EVERYWHERE] if said.get("parts") else []
+    return [f"event:{id}", *(f"event:{other['id']}" for other in related), *whole]
+
+
+def _boundary(said: dict[str, Any]) -> datetime | None:
     """When the answer changes by the clock alone, if it says so."""
-    said = json.loads(body).get("boundary")
-    return datetime.fromisoformat(said).astimezone(UTC) if said else None
+    boundary = said.get("boundary")
+    return datetime.fromisoformat(boundary) if boundary else None

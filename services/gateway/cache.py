@@ -17,12 +17,16 @@ _OVERHEAD = 500
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What search said: `etag` is a strong one over `body`; `expires` is on the domain's clock."""
+    """What search said: `etag` is a strong one over `body`; `expires` is on the domain's clock.
+
+    `next` is the cursor to the rest of an export that was cut.
+    """
 
     status: int
     body: bytes
     etag: str
     expires: datetime
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
