@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo
 
 from shared import communes, dates, taxonomy
+from shared.events.content import ACCESS_FEATURES
+from shared.events.facts import Lane
 from shared.folding import slug
 from shared.i18n import ExplainedError
 
@@ -16,6 +18,10 @@ MOST_VALUES = 50
 VALUE_LENGTH = 80
 
 _SITE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_YES_OR_NO = {"true": True, "false": False}
+_LANES: tuple[str, ...] = get_args(Lane)
 _LONGEST_SHOWN = 60
 
 
@@ -47,6 +53,31 @@ def _site(value: str) -> str:
     return value.lower()
 
 
+def _tag(value: str) -> str:
+    if not slug(value):
+        raise _explained("tag_malformed", value)
+    return slug(value)
+
+
+def _feature(value: str) -> str:
+    name = slug(value).replace("-", "_")
+    if name not in ACCESS_FEATURES:
+        raise unknown("access", value, ACCESS_FEATURES)
+    return name
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value.lower()):
+        raise _explained("language_malformed", value)
+    return value.lower()
+
+
+def _lane(value: str) -> str:
+    if value.lower() not in _LANES:
+        raise unknown("lane", value, _LANES)
+    return value.lower()
+
+
 def unknown(name: str, value: str, accepted: Iterable[str] = ()) -> ExplainedError:
     """The error for a `name` (site, category and so on) that does not exist, with those that do."""
     return _explained(f"{name}_unknown", value, accepted)
@@ -68,6 +99,23 @@ def _split(given: object) -> object:
 def _each(known: Callable[[str], str]) -> AfterValidator:
     """Every value in its canonical form, sorted, once."""
     return AfterValidator(lambda values: tuple(sorted({known(value) for value in values})))
+
+
+def _ids(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    """Ids of records, which anybody may have copied in lower case."""
+    wrong = next((value for value in values if not _ID.fullmatch(value.upper())), None)
+    if wrong is not None:
+        raise ExplainedError("filters.error.id_malformed", name=info.field_name, value=wrong[:_LONGEST_SHOWN])
+    return tuple(sorted({value.upper() for value in values}))
+
+
+def _yes_or_no(given: object, info: ValidationInfo) -> object:
+    if given is None or isinstance(given, bool):
+        return given
+    answer = _YES_OR_NO.get(given.lower()) if isinstance(given, str) else None
+    if answer is None:
+        raise ExplainedError("filters.error.yes_or_no", name=info.field_name, value=str(given)[:_LONGEST_SHOWN])
+    return answer
 
 
 def _one(given: object, info: ValidationInfo) -> object:
@@ -99,6 +147,12 @@ Sites = Annotated[_Values, _each(_site)]
 Provinces = Annotated[_Values, _each(_province)]
 Communes = Annotated[_Values, _each(_commune)]
 Categories = Annotated[_Values, _each(_category)]
+Tags = Annotated[_Values, _each(_tag)]
+Ids = Annotated[_Values, AfterValidator(_ids)]
+Features = Annotated[_Values, _each(_feature)]
+Languages = Annotated[_Values, _each(_language)]
+Lanes = Annotated[_Values, _each(_lane)]
+YesOrNo = Annotated[bool | None, BeforeValidator(_yes_or_no), BeforeValidator(_one)]
 Words = Annotated[str | None, StringConstraints(max_length=Q_LENGTH), BeforeValidator(_one)]
 When = Annotated[Annotated[str, AfterValidator(dates.check_when)] | None, BeforeValidator(_one)]
 Moment = Annotated[date | datetime | None, BeforeValidator(_moment), BeforeValidator(_one)]

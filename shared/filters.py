@@ -8,13 +8,33 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from shared import communes, dates
-from shared.filter_values import Categories, Communes, Moment, Provinces, Sites, When, Words, unknown
-from shared.folding import fold
+from shared.filter_values import (
+    Categories,
+    Communes,
+    Features,
+    Ids,
+    Lanes,
+    Languages,
+    Moment,
+    Provinces,
+    Sites,
+    Tags,
+    When,
+    Words,
+    YesOrNo,
+    unknown,
+)
+from shared.findable import Findable
+from shared.folding import fold, slug
 from shared.i18n import DEFAULT, ExplainedError, Lang
 
 
 class EventFilter(BaseModel):
-    """What somebody wants to see. Every part is optional; several values of one part are alternatives.
+    """What somebody wants to see. Every part is optional; several values of one part are alternatives, but of `access`
+    every feature must be there.
+
+    `free`, `family` and `online` are true, false, or not asked: what is not known is neither. What takes place both
+    ways is online and is not.
 
     Values are in canonical form once validated: slugs (`commune` also takes a name or an NIS code), sorted, without
     doubles; instants in UTC. Unknown parameters are an error. Frozen and hashable, so it serves as a cache's key.
@@ -30,6 +50,16 @@ class EventFilter(BaseModel):
     province: Provinces = ()
     commune: Communes = ()
     category: Categories = ()
+    tag: Tags = ()
+    place: Ids = ()
+    organiser: Ids = ()
+    artist: Ids = ()
+    free: YesOrNo = None
+    access: Features = ()
+    family: YesOrNo = None
+    online: YesOrNo = None
+    language: Languages = ()
+    lane: Lanes = ()
 
     @field_validator("from_", "to")
     @classmethod
@@ -66,13 +96,11 @@ class EventFilter(BaseModel):
     def canonical(self) -> tuple[tuple[str, str], ...]:
         """Sorted names with their values, only those that are set: equal for equal questions."""
         dumped = self.model_dump(mode="json", exclude_defaults=True)
-        return tuple(
-            (name, ",".join(value) if isinstance(value, list) else value) for name, value in sorted(dumped.items())
-        )
+        return tuple((name, _written(value)) for name, value in sorted(dumped.items()))
 
     def to_query(self) -> str:
         """The query of a URL that asks the same; empty for a filter without conditions."""
-        return urlencode(self.canonical(), safe=",:")
+        return urlencode(self.canonical(), safe=",:/")
 
     def windows(self, now: datetime, lang: Lang = DEFAULT) -> list[dates.Window]:
         """The windows that the dates asked for mean now; from now on when none were asked for."""
@@ -80,39 +108,47 @@ class EventFilter(BaseModel):
             return dates.windows(self.when, now, lang)
         return [dates.between(self.from_, self.to, now, lang)]
 
-    def matches(
-        self,
-        *,
-        category: str,
-        sites: Collection[str],
-        nis: str | None,
-        province: str | None,
-        occurrences: Iterable[tuple[datetime, datetime | None]],
-        text: str,
-        now: datetime,
-    ) -> bool:
-        """Whether an event is one that was asked for.
-
-        `occurrences` are starts and ends as `dates.span` gives them (None: the end is not known). `text` is all that
-        `q` is looked for in: every word of `q` must begin a word of it, whatever the case and accents.
+    def matches(self, found: Findable, now: datetime) -> bool:
+        """Whether an event is one that was asked for. Every word of `q` must begin a word of its text, whatever the
+        case and accents; one of its dates must overlap one of the windows.
         """
         return (
-            (not self.category or category in self.category)
-            and (not self.site or not set(self.site).isdisjoint(sites))
-            and (not self.province or province in self.province)
-            and (not self.commune or (nis is not None and _slug_of(nis) in self.commune))
-            and _has_words(self.q, text)
-            and self._has_date(occurrences, now)
+            (not self.category or found.category in self.category)
+            and _any_of(self.site, found.sites)
+            and _any_of(self.province, found.provinces)
+            and _any_of(self.commune, map(_slug_of, found.nis))
+            and _any_of(self.tag, map(slug, found.tags))
+            and _any_of(self.place, found.place_ids)
+            and (not self.organiser or found.organiser_id in self.organiser)
+            and _any_of(self.artist, found.artist_ids)
+            and self.free in (None, found.is_free)
+            and set(self.access).issubset(found.access)
+            and self.family in (None, found.family)
+            and (self.online is None or self.online in found.online)
+            and _any_of(self.language, found.languages)
+            and (not self.lane or found.lane in self.lane)
+            and _has_words(self.q, found.text)
+            and self._has_date(found, now)
         )
 
-    def _has_date(self, occurrences: Iterable[tuple[datetime, datetime | None]], now: datetime) -> bool:
+    def _has_date(self, found: Findable, now: datetime) -> bool:
         asked = self.windows(now)
-        spans = [dates.span(start, end) for start, end in occurrences]
-        return any(window.overlaps(*span) for window in asked for span in spans)
+        return any(window.overlaps(start, until) for window in asked for start, until in found.spans)
 
 
 PARAMETERS: tuple[str, ...] = tuple(field.alias or name for name, field in EventFilter.model_fields.items())
 """The names in a URL, for who has to tell them from parameters of their own."""
+
+
+def _written(value: object) -> str:
+    """A value as a URL has it, from one as JSON has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def _any_of(asked: tuple[str, ...], there: Iterable[str | None]) -> bool:
+    return not asked or not set(asked).isdisjoint(there)
 
 
 def _slug_of(nis: str) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from services.notify.model import Subscription, is_past
 from shared import communes
 from shared.events.facts import Fact
+from shared.findable import Findable
 from shared.folding import slug
 
 
@@ -12,15 +13,7 @@ def wanted(subscription: Subscription, fact: Fact, told_at: datetime, now: datet
     """`told_at` is when the fact was recorded, by the machine's clock like the confirmation; `now` is the domain's."""
     if not is_in_time(subscription, told_at) or is_past(fact.dates, now):
         return False
-    return subscription.filter.matches(
-        category=fact.category,
-        sites=fact.sites,
-        nis=fact.nis,
-        province=_province(fact),
-        occurrences=[(date.start, date.until) for date in fact.dates],
-        text=_text(fact),
-        now=now,
-    )
+    return subscription.filter.matches(_findable(fact), now)
 
 
 def is_in_time(subscription: Subscription, told_at: datetime) -> bool:
@@ -28,15 +21,35 @@ def is_in_time(subscription: Subscription, told_at: datetime) -> bool:
     return subscription.confirmed_at is not None and told_at >= subscription.confirmed_at
 
 
-def _province(fact: Fact) -> str | None:
-    """The province's key in filters: that of the commune, whatever name the fact has for it."""
-    commune = communes.commune(fact.nis)
-    if commune is not None:
-        return commune.province.slug
-    return slug(fact.province) if fact.province else None
+def _findable(fact: Fact) -> Findable:
+    nis = {code for code in (fact.nis, *fact.all_nis) if code}
+    return Findable(
+        category=fact.category,
+        sites=fact.sites,
+        nis=nis,
+        provinces=_provinces(fact, nis),
+        spans=[(date.start, date.until) for date in fact.dates],
+        text=_text(fact),
+        tags=fact.tags,
+        place_ids=fact.place_ids,
+        organiser_id=fact.organiser_id,
+        artist_ids=fact.artist_ids,
+        price_kind=fact.price_kind,
+        access=fact.access,
+        family=fact.family,
+        attendance=fact.attendance,
+        languages=fact.languages,
+        lane=fact.lane,
+    )
+
+
+def _provinces(fact: Fact, nis: set[str]) -> set[str]:
+    """The provinces' keys in filters: those of the communes, whatever name the fact has for its own."""
+    known = {commune.province.slug for commune in map(communes.commune, nis) if commune}
+    return known or ({slug(fact.province)} if fact.province else set())
 
 
 def _text(fact: Fact) -> str:
     """All that `q` is looked for in."""
-    names = (fact.place_name, fact.locality, fact.commune, fact.organiser)
+    names = (fact.place_name, fact.locality, fact.commune, fact.organiser, *fact.artists, *fact.tags)
     return " ".join((*fact.title.values(), *fact.summary.values(), *names))

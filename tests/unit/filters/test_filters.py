@@ -1,5 +1,6 @@
 """The model of a query: what is accepted, its canonical form, and matching."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,11 @@ from pydantic import ValidationError
 
 from shared.dates import ZONE, instants, span
 from shared.filters import PARAMETERS, EventFilter
-from shared.i18n import ExplainedError
+from shared.findable import Findable
+from shared.i18n import LANGUAGES, ExplainedError, Lang
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=ZONE)
+DELTA, CLUB, ANA = "01KAR0000000000000000000PP", "01KAR0000000000000000000RR", "01KAR0000000000000000000AA"
 
 
 def asked(query: dict[str, str | list[str]]) -> EventFilter:
@@ -44,11 +47,23 @@ def test_the_query_of_a_filter_asks_the_same_again() -> None:
             "province": "Liège",
             "commune": "bergen",
             "category": "concert",
+            "tag": "Jeune création,jazz",
+            "place": DELTA.lower(),
+            "organiser": CLUB,
+            "artist": ANA,
+            "free": "True",
+            "access": "toilets,Hearing-loop",
+            "family": "false",
+            "online": "true",
+            "language": "NL,fr",
+            "lane": "ongoing,dated",
         }
     )
     assert first.to_query() == (
-        "category=concert&commune=mons&from=2026-12-05&province=liege&q=Jazz+manouche+%26+co"
-        "&site=cinqmille,septmille&to=2026-12-06T01:00:00Z"
+        f"access=hearing_loop,toilets&artist={ANA}&category=concert&commune=mons&family=false&free=true"
+        f"&from=2026-12-05&lane=dated,ongoing&language=fr,nl&online=true&organiser={CLUB}&place={DELTA}"
+        "&province=liege&q=Jazz+manouche+%26+co&site=cinqmille,septmille&tag=jazz,jeune-creation"
+        "&to=2026-12-06T01:00:00Z"
     )
     assert EventFilter.from_query(first.canonical()) == first
     assert EventFilter.model_validate_json(first.model_dump_json()) == first
@@ -81,6 +96,17 @@ def test_empty_values_of_a_form_are_absent() -> None:
         ({"province": "wallonie"}, "province", "filters.error.province_unknown"),
         ({"commune": "nowhere"}, "commune", "filters.error.commune_unknown"),
         ({"commune": "noville"}, "commune", "filters.error.commune_ambiguous"),
+        ({"tag": "!?"}, "tag", "filters.error.tag_malformed"),
+        ({"place": "le-delta"}, "place", "filters.error.id_malformed"),
+        ({"organiser": CLUB + "0"}, "organiser", "filters.error.id_malformed"),
+        ({"artist": f"{ANA},x"}, "artist", "filters.error.id_malformed"),
+        ({"free": "yes"}, "free", "filters.error.yes_or_no"),
+        ({"free": ["true", "false"]}, "free", "filters.error.repeated"),
+        ({"family": "1"}, "family", "filters.error.yes_or_no"),
+        ({"online": "peut-être"}, "online", "filters.error.yes_or_no"),
+        ({"access": "toilets,lift"}, "access", "filters.error.access_unknown"),
+        ({"language": "français"}, "language", "filters.error.language_malformed"),
+        ({"lane": "weekly"}, "lane", "filters.error.lane_unknown"),
         ({"colour": "red"}, "colour", "extra_forbidden"),
         ({"from_": "2026-12-05"}, "from_", "extra_forbidden"),
     ],
@@ -108,6 +134,35 @@ def test_a_moment_that_could_not_be_read_again_is_refused(name: str, moment: obj
     assert isinstance(refusal.value.errors()[0]["ctx"]["error"], ExplainedError)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"free": "maybe"}, ["free", "true", "false", "maybe"]),
+        ({"access": "lift"}, ["access", "lift", "entrance", "hearing_loop"]),
+        ({"lane": "weekly"}, ["lane", "weekly", "dated, regular, ongoing"]),
+        ({"place": "le-delta"}, ["place", "le-delta", "26"]),
+        ({"language": "français"}, ["language", "français", "nl"]),
+        ({"tag": "!?"}, ["tag", "!?", "jazz"]),
+    ],
+)
+def test_an_error_says_in_each_language_what_is_accepted(query: dict[str, Any], words: list[str], lang: Lang) -> None:
+    with pytest.raises(ValidationError) as caught:
+        asked(query)
+    said = caught.value.errors()[0]["ctx"]["error"].explain(lang)
+    assert [word for word in words if word not in said] == []
+
+
+@pytest.mark.parametrize("value", [1, 0, "", [], {}])
+def test_a_yes_in_json_is_a_boolean(value: object) -> None:
+    assert EventFilter.model_validate({"free": True}).free is True
+    if value == "":
+        assert EventFilter.model_validate({"free": value}).free is None
+        return
+    with pytest.raises(ValidationError):
+        EventFilter.model_validate({"free": value})
+
+
 def test_a_site_is_checked_against_those_that_exist() -> None:
     assert EventFilter.from_query([("site", "cinqmille")], sites={"cinqmille"}).site == ("cinqmille",)
     with pytest.raises(ValidationError, match=r"« sixmille » n’existe pas. Sites acceptés : cinqmille, quatremille"):
@@ -120,14 +175,24 @@ def test_windows_follow_when_or_the_range_or_start_now() -> None:
     assert EventFilter().windows(NOW)[0].start == NOW
 
 
-FACT: dict[str, Any] = {
-    "category": "concert",
-    "sites": ["cinqmille", "quatremille"],
-    "nis": "92094",
-    "province": "namur",
-    "occurrences": [span(*instants("2026-11-20T20:00")), span(*instants("2026-12-05T20:00"))],
-    "text": "Soirée d'été : le Grand Orchestre de Jazz, à Temploux",
-}
+EVENT = Findable(
+    category="concert",
+    sites=["cinqmille", "quatremille"],
+    nis=["92094", "62063"],
+    provinces=["namur", "liege"],
+    spans=[span(*instants("2026-11-20T20:00")), span(*instants("2026-12-05T20:00"))],
+    text="Soirée d'été : le Grand Orchestre de Jazz, à Temploux",
+    tags=["Jeune création"],
+    place_ids=[DELTA],
+    organiser_id=CLUB,
+    artist_ids=[ANA],
+    price_kind="free",
+    access=["entrance", "toilets"],
+    family=True,
+    attendance="mixed",
+    languages=["fr", "nl"],
+    lane="regular",
+)
 
 
 @pytest.mark.parametrize(
@@ -140,8 +205,10 @@ FACT: dict[str, Any] = {
         ({"site": "quatremille"}, True),
         ({"site": "septmille"}, False),
         ({"province": "namur"}, True),
-        ({"province": "liege"}, False),
+        ({"province": "liege"}, True),
+        ({"province": "hainaut"}, False),
         ({"commune": "namur"}, True),
+        ({"commune": "liege,dinant"}, True),
         ({"commune": "dinant"}, False),
         ({"q": "JAZZ ete"}, True),
         ({"q": "orch jazz"}, True),
@@ -153,25 +220,63 @@ FACT: dict[str, Any] = {
         ({"from": "2026-12-06"}, False),
         ({"to": "2026-12-04"}, False),
         ({"from": "2026-11-20", "to": "2026-11-20"}, True),
+        ({"tag": "jeune-creation"}, True),
+        ({"tag": "jazz"}, False),
+        ({"place": f"{DELTA},{ANA}"}, True),
+        ({"place": ANA}, False),
+        ({"organiser": CLUB}, True),
+        ({"organiser": ANA}, False),
+        ({"artist": ANA}, True),
+        ({"artist": CLUB}, False),
+        ({"free": "true"}, True),
+        ({"free": "false"}, False),
+        ({"access": "toilets"}, True),
+        ({"access": "toilets,entrance"}, True),
+        ({"access": "toilets,parking"}, False),
+        ({"family": "true"}, True),
+        ({"family": "false"}, False),
+        ({"online": "true"}, True),
+        ({"online": "false"}, True),
+        ({"language": "nl,de"}, True),
+        ({"language": "de"}, False),
+        ({"lane": "regular,ongoing"}, True),
+        ({"lane": "dated"}, False),
         ({"q": "jazz", "category": "concert", "commune": "namur", "when": "weekend", "site": "cinqmille"}, True),
     ],
 )
 def test_matching(query: dict[str, str | list[str]], matches: bool) -> None:
-    assert asked(query).matches(**FACT, now=NOW) is matches
+    assert asked(query).matches(EVENT, NOW) is matches
+
+
+@pytest.mark.parametrize("answer", ["true", "false"])
+def test_what_nobody_has_said_is_neither(answer: str) -> None:
+    silent = replace(EVENT, price_kind="unknown", family=None)
+    assert not asked({"free": answer}).matches(silent, NOW)
+    assert not asked({"family": answer}).matches(silent, NOW)
+
+
+@pytest.mark.parametrize(("kind", "free"), [("fixed", False), ("range", False), ("pay_what_you_want", False)])
+def test_what_costs_something_is_not_free(kind: str, free: bool) -> None:
+    assert asked({"free": "true"}).matches(replace(EVENT, price_kind=kind), NOW) is free
+    assert asked({"free": "false"}).matches(replace(EVENT, price_kind=kind), NOW) is not free
+
+
+def test_who_goes_there_is_not_online() -> None:
+    assert not asked({"online": "true"}).matches(replace(EVENT, attendance="offline"), NOW)
+    assert not asked({"online": "false"}).matches(replace(EVENT, attendance="online"), NOW)
 
 
 def test_what_is_wholly_past_matches_nothing() -> None:
-    past = FACT | {"occurrences": [span(*instants("2026-11-20T20:00"))]}
-    assert not EventFilter().matches(**past, now=NOW)
-    assert not EventFilter().matches(**(FACT | {"occurrences": []}), now=NOW)
+    assert not EventFilter().matches(replace(EVENT, spans=[span(*instants("2026-11-20T20:00"))]), NOW)
+    assert not EventFilter().matches(replace(EVENT, spans=[]), NOW)
 
 
 def test_an_event_without_commune_matches_no_commune() -> None:
-    abroad = FACT | {"nis": None, "province": None}
-    assert EventFilter().matches(**abroad, now=NOW)
-    assert not asked({"commune": "namur"}).matches(**abroad, now=NOW)
-    assert not asked({"province": "namur"}).matches(**abroad, now=NOW)
+    abroad = replace(EVENT, nis=[], provinces=[])
+    assert EventFilter().matches(abroad, NOW)
+    assert not asked({"commune": "namur"}).matches(abroad, NOW)
+    assert not asked({"province": "namur"}).matches(abroad, NOW)
 
 
 def test_an_old_code_of_a_commune_still_matches() -> None:
-    assert asked({"commune": "bastogne"}).matches(**(FACT | {"nis": "82005"}), now=NOW)
+    assert asked({"commune": "bastogne"}).matches(replace(EVENT, nis=["82005"]), NOW)

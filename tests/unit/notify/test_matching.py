@@ -6,6 +6,20 @@ from services.notify.matching import is_in_time, wanted
 from tests.unit.notify.make import NOW, date, fact, subscription
 
 MINUTE = timedelta(minutes=1)
+PLACE, ORGANISER, ARTIST = (f"01KAR00000000000000000000{end}" for end in "PRT")
+TOUR = fact(
+    all_nis=("92094", "62063"),
+    place_ids=(PLACE,),
+    organiser_id=ORGANISER,
+    artist_ids=(ARTIST,),
+    artists=("Hélène",),
+    tags=("Swing",),
+    languages=("fr",),
+    price_kind="free",
+    family=True,
+    access=("entrance", "toilets"),
+    lane="regular",
+)
 
 
 @pytest.mark.parametrize(
@@ -19,11 +33,15 @@ MINUTE = timedelta(minutes=1)
         {"q": "grenier trio"},
         {"q": "TEMPLOUX"},
         {"from_": "2026-12-05", "to": "2026-12-05"},
+        {"q": "helene swing"},
+        {"commune": ["liege"], "place": [PLACE], "artist": [ARTIST], "organiser": [ORGANISER]},
+        {"tag": ["swing"], "free": True, "family": True, "lane": ["regular"]},
+        {"access": ["toilets", "entrance"], "online": False},
         {"site": ["cinqmille"], "category": ["concert"], "commune": ["namur"], "q": "jazz"},
     ],
 )
 def test_what_was_asked_for_is_wanted(asked: dict[str, object]) -> None:
-    assert wanted(subscription(**asked), fact(), NOW + MINUTE, NOW)
+    assert wanted(subscription(**asked), TOUR, NOW + MINUTE, NOW)
 
 
 @pytest.mark.parametrize(
@@ -31,15 +49,20 @@ def test_what_was_asked_for_is_wanted(asked: dict[str, object]) -> None:
     [
         {"site": ["sixmille"]},
         {"category": ["danse"]},
-        {"commune": ["liege"]},
-        {"province": ["liege"]},
+        {"commune": ["mons"]},
+        {"province": ["hainaut"]},
         {"q": "grenier rock"},
         {"when": "today"},
-        {"category": ["concert"], "commune": ["liege"]},
+        {"place": [ARTIST]},
+        {"free": False},
+        {"access": ["toilets", "parking"]},
+        {"online": True},
+        {"lane": ["dated"]},
+        {"category": ["concert"], "commune": ["mons"]},
     ],
 )
 def test_what_was_not_asked_for_is_not(asked: dict[str, object]) -> None:
-    assert not wanted(subscription(**asked), fact(), NOW + MINUTE, NOW)
+    assert not wanted(subscription(**asked), TOUR, NOW + MINUTE, NOW)
 
 
 def test_a_fact_older_than_the_confirmation_is_not() -> None:
