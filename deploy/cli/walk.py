@@ -17,6 +17,8 @@ from deploy.cli.mails import Mailbox, token_in, wait_for_mail
 T = TypeVar("T")
 SITE = "cinqmille"
 PATIENCE_S = 60.0
+LONGEST_HOLD_S = 60.0
+"""An alert may be held for a minute before it goes out."""
 
 
 class Steps:
@@ -65,7 +67,7 @@ def walk(env: Mapping[str, str], mails: Mailbox | None) -> None:
     if mails is not None:
         wait_for_mail(mails, organiser, mark, PATIENCE_S)
         steps.done(f"the organiser's mails are in the sink ({organiser})")
-        alert = wait_for_mail(mails, subscriber, mark, PATIENCE_S)
+        alert = wait_for_mail(mails, subscriber, mark, PATIENCE_S + LONGEST_HOLD_S)
         steps.done(f"the subscriber's alert is in the sink: «{alert['Subject']}»")
         leave = token_in(alert, "/subscriptions/unsubscribe", header="List-Unsubscribe")
 
