@@ -13,9 +13,22 @@ from shared.dates.agenda import (
     local_instant,
     span,
 )
-from shared.dates.errors import DateError, DateUnreadable, RangeReversed, WhenUnknown, YearOutOfBounds
+from shared.dates.errors import (
+    DateError,
+    DateUnreadable,
+    RangeReversed,
+    RuleTooFrequent,
+    RuleTooLong,
+    RuleUnreadable,
+    RuleWithoutDates,
+    WhenUnknown,
+    YearOutOfBounds,
+)
 from shared.dates.labels import day_label, days_label, moment_label, occurrence_label, time_label
+from shared.dates.lanes import Lane, lane
 from shared.dates.parsing import FIRST_YEAR, LAST_YEAR, check_year, instants, parse_day, parse_moment
+from shared.dates.rules import check_rule
+from shared.dates.schedule_labels import hours_labels, schedule_label
 from shared.dates.windows import WHEN, Window, between, check_range, check_when, next_boundary, upcoming, windows
 
 __all__ = [
@@ -26,7 +39,12 @@ __all__ = [
     "ZONE",
     "DateError",
     "DateUnreadable",
+    "Lane",
     "RangeReversed",
+    "RuleTooFrequent",
+    "RuleTooLong",
+    "RuleUnreadable",
+    "RuleWithoutDates",
     "WhenUnknown",
     "Window",
     "YearOutOfBounds",
@@ -34,18 +52,22 @@ __all__ = [
     "assumed_end",
     "between",
     "check_range",
+    "check_rule",
     "check_when",
     "check_year",
     "day_bounds",
     "day_label",
     "days_label",
+    "hours_labels",
     "instants",
+    "lane",
     "local_instant",
     "moment_label",
     "next_boundary",
     "occurrence_label",
     "parse_day",
     "parse_moment",
+    "schedule_label",
     "span",
     "time_label",
     "upcoming",

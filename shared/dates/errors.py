@@ -33,3 +33,31 @@ class RangeReversed(DateError):
 
     def __init__(self, start: str, end: str) -> None:
         super().__init__("dates.error.reversed", start=start, end=end)
+
+
+class RuleUnreadable(DateError):
+    """A recurrence rule that is none of RFC 5545, or says two things at once."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__("dates.error.rule_unreadable", rule=rule[:80])
+
+
+class RuleTooLong(RuleUnreadable):
+    """One that nobody wrote by hand."""
+
+    def __init__(self, rule: str, longest: int) -> None:
+        DateError.__init__(self, "dates.error.rule_too_long", rule=rule[:40], longest=longest)
+
+
+class RuleTooFrequent(DateError):
+    """More than one date a day."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__("dates.error.rule_too_frequent", rule=rule[:80])
+
+
+class RuleWithoutDates(DateError):
+    """A rule that gives no date at all, such as every 31 February."""
+
+    def __init__(self, rule: str, start: str) -> None:
+        super().__init__("dates.error.rule_without_dates", rule=rule[:80], start=start)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from shared.dates.agenda import agenda_day, assumed_end
 from shared.dates.parsing import instants
-from shared.dates.slots import Slot, Span, opening_slots, rule_slots
+from shared.dates.rules import read_rule
+from shared.dates.slots import Slot, Span, last_slot, moved, opening_slots, rule_slots
 from shared.events.content import OFF, Availability, EventContent, Override, Place, Status, StatusReason
 from shared.events.schedule import DatesSchedule, OngoingSchedule, RecurringSchedule, Schedule
 
@@ -92,22 +93,26 @@ def last_day(schedule: Schedule) -> date | None:
     """The civil date on which its last date ends; None for what goes on until further notice."""
     if isinstance(schedule, DatesSchedule):
         return max(date.fromisoformat((entry.end or entry.start)[:10]) for entry in schedule.dates)
-    return schedule.last if isinstance(schedule, OngoingSchedule) else None
+    if isinstance(schedule, OngoingSchedule):
+        return schedule.last
+    if any(read_rule(rule.rrule).is_endless for rule in schedule.rules):
+        return None
+    return max(date.fromisoformat((slot.end or slot.start)[:10]) for slot in map(last_slot, schedule.rules))
 
 
 def _slots(content: EventContent, within: Span) -> Iterable[Slot]:
     schedule = content.schedule
     if isinstance(schedule, DatesSchedule):
         return [Slot(date.key, date.original, date.start, date.end, date.doors) for date in schedule.dates]
-    if isinstance(schedule, OngoingSchedule):
-        return opening_slots(schedule, within)
     said = [override.original for override in content.overrides]
+    if isinstance(schedule, OngoingSchedule):
+        return opening_slots(schedule, within, said)
     return [slot for rule in schedule.rules for slot in rule_slots(rule, within, said)]
 
 
 def _occurrence(event_id: str, content: EventContent, slot: Slot, said: Override) -> Occurrence:
     local_start = said.start or slot.start
-    local_end = said.end if said.start or said.end else slot.end
+    local_end = said.end or moved(slot.end, slot.start, local_start)
     start, end, all_day = instants(local_start, local_end, ZoneInfo(content.schedule.zone))
     return Occurrence(
         id=occurrence_id(event_id, slot.entry, slot.original),
@@ -120,7 +125,7 @@ def _occurrence(event_id: str, content: EventContent, slot: Slot, said: Override
         agenda_day=agenda_day(start, all_day),
         local_start=local_start,
         local_end=local_end,
-        local_doors=said.doors if said.start or said.doors else slot.doors,
+        local_doors=said.doors or moved(slot.doors, slot.start, local_start),
         opening=slot.opening,
         status=said.status or content.status,
         reason=said.reason if said.status else content.reason,

@@ -1,19 +1,20 @@
 """The dates that a rule or a run gives, on the wall clock: before zones, and before what is said of one date alone."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 
-from dateutil.rrule import rrule, rrulestr
-
+from shared.dates.recurrence import END_OF_TIME, starts
+from shared.dates.rules import WEEKDAYS, read_rule
 from shared.dates.school import is_school_holiday
 from shared.events.schedule import OngoingSchedule, OpeningHours, Rule, SpecialHours
 
 Span = tuple[datetime, datetime]
 
 _ONE_DAY = timedelta(days=1)
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_MARGIN = timedelta(days=2)
+"""What a date may lie beside the span: zones, agenda days, and three hours assumed for an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,78 +30,104 @@ class Slot:
 
 
 def rule_slots(rule: Rule, within: Span, also: Iterable[str] = ()) -> list[Slot]:
-    """The dates of a rule that may touch `within`, and those whose original start is in `also`, wherever they lie: they
-    may have been moved into it.
+    """The dates of a rule that may touch `within`, by start, and those whose original start is in `also`, wherever they
+    lie: they may have been moved into it.
+
+    The first date counts although the rule does not give it. An EXDATE without a time leaves out its whole day; an
+    RDATE without one has the time of the others, and is kept in school holidays too.
     """
-    first, timed = datetime.fromisoformat(rule.start), "T" in rule.start
-    length = datetime.fromisoformat(rule.end) - first if rule.end else _ONE_DAY
-    named = [datetime.fromisoformat(start) for start in also]
-    opens = min([_naive(within[0]) - length - 2 * _ONE_DAY, *named])
-    closes = max([_naive(within[1]) + 2 * _ONE_DAY, *named])
-    starts = {first, *_ruled(rule, first, closes), *map(datetime.fromisoformat, rule.rdates)}
-    starts -= set(map(datetime.fromisoformat, rule.exdates))
-    return [
-        _slot(rule, start, start - first, timed=timed)
-        for start in sorted(starts)
-        if opens <= start <= closes and not _in_school_holidays(rule, start.date())
-    ]
+    first = datetime.fromisoformat(rule.start)
+    length = datetime.fromisoformat(rule.end) - first if rule.end else timedelta()
+    opens, closes = _wall_clock(within)
+    found = _starts(rule, opens - length, closes)
+    for original in also:
+        named = datetime.fromisoformat(original)
+        found |= _starts(rule, named, named)
+    return [_slot(rule, start) for start in sorted(found)]
 
 
-def opening_slots(run: OngoingSchedule, within: Span) -> Iterator[Slot]:
-    """The openings of a run that may touch `within`, one for each; a day without hours is open all of it."""
-    day = max(run.first, within[0].date() - 2 * _ONE_DAY)
-    last = min(run.last or date.max, within[1].date() + 2 * _ONE_DAY)
-    closed, special = set(run.closed), {hours.day: hours for hours in run.special}
-    while day <= last:
-        if day not in closed:
-            yield from _openings(run, day, special.get(day))
-        day += _ONE_DAY
+def last_slot(rule: Rule) -> Slot:
+    """The last date of a rule that ends; when every one is left out, the first that was meant."""
+    first = datetime.fromisoformat(rule.start)
+    return _slot(rule, max(_starts(rule, first, END_OF_TIME), default=first))
 
 
-def _openings(run: OngoingSchedule, day: date, special: SpecialHours | None) -> Iterator[Slot]:
-    if special is None and not run.hours:
-        yield Slot(run.key, day.isoformat(), day.isoformat(), opening=True)
-        return
-    weekday = _WEEKDAYS[day.weekday()]
-    usual = [hours for hours in run.hours if weekday in hours.days]
-    hours: SpecialHours | OpeningHours
-    for hours in [special] if special else usual:
-        closing = day if hours.closes > hours.opens else day + _ONE_DAY
-        start = f"{day}T{hours.opens}"
-        yield Slot(run.key, start, start, f"{closing}T{hours.closes}", opening=True)
+def moved(moment: str | None, start: str, to: str) -> str | None:
+    """An end, or the doors, of a date that is moved from `start` to `to`: as long after it, or before it, as it was.
+
+    None where there was none, and where the date gets, or loses, a time of day.
+    """
+    if moment is None or ("T" in start) != ("T" in to):
+        return None
+    before, after = datetime.fromisoformat(start), datetime.fromisoformat(to)
+    if "T" not in moment:
+        return (date.fromisoformat(moment) + (after.date() - before.date())).isoformat()
+    return (datetime.fromisoformat(moment) + (after - before)).isoformat(timespec="minutes")
 
 
-def _ruled(rule: Rule, first: datetime, closes: datetime) -> Iterator[datetime]:
-    """What the rule alone gives, up to `closes`, so that a rule without end, or without any date, ends."""
-    made = rrulestr(_inclusive(rule.rrule), dtstart=first, ignoretz=True)
-    assert isinstance(made, rrule)
-    count, until = made._count, made._until  # type: ignore[attr-defined]
-    bounded = made.replace(count=None, until=min(until or closes, closes))
-    return islice(iter(bounded), count)
+def opening_slots(run: OngoingSchedule, within: Span, also: Iterable[str] = ()) -> Iterator[Slot]:
+    """The openings of a run that may touch `within`, one for each, and those of the days in `also`; a day without hours
+    is open all of it.
+    """
+    opens, closes = (moment.date() for moment in _wall_clock(within))
+    closed, special = set(run.closed), defaultdict[date, list[SpecialHours | OpeningHours]](list)
+    for hours in run.special:
+        special[hours.day].append(hours)
+    first, last = max(run.first, opens), min(run.last or closes, closes)
+    days = {first + offset * _ONE_DAY for offset in range((last - first).days + 1)}
+    days |= {day for day in map(_day, also) if run.first <= day <= (run.last or day)}
+    for day in sorted(days - closed):
+        if day not in special and not run.hours:
+            yield Slot(run.key, day.isoformat(), day.isoformat(), opening=True)
+        else:
+            yield from _openings(run, day, special.get(day) or _usual_hours(run, day))
 
 
-def _inclusive(rule: str) -> str:
-    """A day as UNTIL is the whole day."""
-    parts = [
-        part + "T235959" if part.startswith("UNTIL=") and "T" not in part[6:] else part for part in rule.split(";")
-    ]
-    return ";".join(parts)
+def _usual_hours(run: OngoingSchedule, day: date) -> list[OpeningHours]:
+    return [hours for hours in run.hours if WEEKDAYS[day.weekday()] in hours.days]
 
 
-def _slot(rule: Rule, start: datetime, shift: timedelta, *, timed: bool) -> Slot:
-    def written(first: str | None) -> str | None:
-        if first is None:
-            return None
-        moved = datetime.fromisoformat(first) + shift
-        return moved.isoformat(timespec="minutes") if "T" in first else moved.date().isoformat()
-
-    at = start.isoformat(timespec="minutes") if timed else start.date().isoformat()
-    return Slot(rule.key, at, at, written(rule.end), written(rule.doors))
-
-
-def _in_school_holidays(rule: Rule, day: date) -> bool:
-    return rule.except_school_holidays is not None and is_school_holiday(day, rule.except_school_holidays)
+def _openings(run: OngoingSchedule, day: date, given: Iterable[SpecialHours | OpeningHours]) -> Iterator[Slot]:
+    """One for each time at which it opens; where two open at the same time, the longer."""
+    closing = {
+        hours.opens: f"{day if hours.closes > hours.opens else day + _ONE_DAY}T{hours.closes}"
+        for hours in sorted(given, key=lambda hours: (hours.closes <= hours.opens, hours.closes))
+    }
+    for opens, closes in sorted(closing.items()):
+        start = f"{day}T{opens}"
+        yield Slot(run.key, start, start, closes, opening=True)
 
 
-def _naive(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=None)
+def _starts(rule: Rule, opens: datetime, closes: datetime) -> set[datetime]:
+    first, found = datetime.fromisoformat(rule.start), set[datetime]()
+    school = rule.except_school_holidays
+    for start in {first, *starts(read_rule(rule.rrule), first, opens, closes)}:
+        if opens <= start <= closes and not (school and is_school_holiday(start.date(), school)):
+            found.add(start)
+    found |= {start for start in (_at(rdate, rule) for rdate in rule.rdates) if opens <= start <= closes}
+    gone = {datetime.fromisoformat(exdate) for exdate in rule.exdates}
+    gone_days = {_day(exdate) for exdate in rule.exdates if not ("T" in exdate and "T" in rule.start)}
+    return {start for start in found if start not in gone and start.date() not in gone_days}
+
+
+def _slot(rule: Rule, start: datetime) -> Slot:
+    at = start.isoformat(timespec="minutes") if "T" in rule.start else start.date().isoformat()
+    return Slot(rule.key, at, at, moved(rule.end, rule.start, at), moved(rule.doors, rule.start, at))
+
+
+def _at(rdate: str, rule: Rule) -> datetime:
+    """With the time of the rule's first date where it has none of its own, or where that has none."""
+    moment = datetime.fromisoformat(rdate)
+    if "T" in rdate and "T" in rule.start:
+        return moment
+    return datetime.combine(moment.date(), datetime.fromisoformat(rule.start).time())
+
+
+def _day(written: str) -> date:
+    return date.fromisoformat(written[:10])
+
+
+def _wall_clock(within: Span) -> Span:
+    """The span in any zone, and a little more; no later than dates can be."""
+    opens, closes = (min(moment.replace(tzinfo=None), END_OF_TIME) for moment in within)
+    return opens - _MARGIN, closes + _MARGIN
