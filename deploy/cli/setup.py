@@ -29,7 +29,7 @@ def make_replica_set(url: str) -> None:
     """Initiates the replica set that `url` names, of the hosts that it names, unless there is one."""
     known = parse_uri(url)
     members = [{"_id": number, "host": f"{host}:{port}"} for number, (host, port) in enumerate(known["nodelist"])]
-    config = {"_id": known["options"].get("replicaset", "rs0"), "members": members}
+    config = {"_id": known["options"].get("replicaSet", "rs0"), "members": members}
     host, port = known["nodelist"][0]
     login = {"username": known["username"], "password": known["password"]} if known["username"] else {}
     deadline, last = time.monotonic() + PATIENCE_S, ""
