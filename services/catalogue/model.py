@@ -7,7 +7,13 @@ from datetime import datetime
 from services.catalogue.difference import facts_between
 from shared.events.base import in_language
 from shared.events.catalogue import EventSnapshot, SiteSnapshot, covering
-from shared.events.decisions import Decision, SubmissionApproved, SubmissionRevoked, SubmissionWithdrawn
+from shared.events.decisions import (
+    Decision,
+    SubmissionAmended,
+    SubmissionApproved,
+    SubmissionRevoked,
+    SubmissionWithdrawn,
+)
 from shared.events.facts import Fact
 from shared.folding import slug
 
@@ -41,8 +47,8 @@ def apply(
 ) -> Change | None:
     """What `decision`, the `sequence`th of its submission, changes; None for one that is late or doubled.
 
-    Only an approval, and an undoing of it, change anything in public: asking for changes or rejecting a new revision
-    leaves the version that is out as it is.
+    Only an approval, an amendment, and an undoing, change anything in public: asking for changes or rejecting a new
+    revision leaves the version that is out as it is.
     """
     if event is not None and sequence <= event.decision_sequence:
         return None
@@ -71,6 +77,7 @@ def _approved(
         sites=covered_by,
         sites_by_nis=by_nis,
         lead_site=_lead(covered_by, decision.site) if content.place else decision.site,
+        in_review=isinstance(decision, SubmissionAmended) and decision.in_review,
         source=decision.source,
         decision_id=decision.decision_id,
         published_at=before.published_at if before else now,

@@ -19,14 +19,15 @@ from shared.runtime.message import Message
 from shared.runtime.mongo import Mongo
 from shared.runtime.outbox import Outbox
 from tests.integration.search.bus import Bus, client, eventually
-from tests.unit.catalogue.builders import LIEGE, approved, content, entry, rejected, withdrawn
+from tests.unit.catalogue.builders import LIEGE, NOW, approved, content, entry, rejected, withdrawn
 
+TIME = {"MILLE_NOW": NOW.isoformat()}
 DATES = [entry("a", "2026-12-05T20:00"), entry("b", "2026-12-12T20:00")]
 
 
 @pytest.fixture(scope="module")
 def urls(services: ServiceGroup) -> list[str]:
-    replicas = [services.start("catalogue"), services.start("catalogue")]
+    replicas = [services.start("catalogue", extra_env=TIME), services.start("catalogue", extra_env=TIME)]
     for replica in replicas:
         replica.ready()
     return [replica.url for replica in replicas]
@@ -122,7 +123,7 @@ async def test_replicas_that_take_in_the_same_decisions_at_once_publish_each_ver
 ) -> None:
     mongos = [Mongo(mille_env["MILLE_MONGO_URL"]) for _ in range(3)]
     databases = [mongo.database(mille_env["MILLE_MONGO_PREFIX"] + "rivals") for mongo in mongos]
-    rivals = [Decisions(Store(db, Outbox(db)), Clock()) for db in databases]
+    rivals = [Decisions(Store(db, Outbox(db)), Clock(NOW)) for db in databases]
     await Store(databases[0], Outbox(databases[0])).open()
     ids = [str(ULID()) for _ in range(5)]
     rounds = [[approved(id, content(*DATES[: 1 + number % 2])) for id in ids] for number in range(4)]
@@ -133,7 +134,9 @@ async def test_replicas_that_take_in_the_same_decisions_at_once_publish_each_ver
     published = [(row["key"], row["sequence"]) for row in rows if row["topic"] == topics.CATALOGUE.name]
     assert sorted(published) == sorted((id, version) for id in ids for version in range(1, 5))
     facts = [row["headers"]["ce_type"] for row in rows if row["topic"] == topics.FACTS.name]
-    assert sorted(facts) == sorted(["event.published", "event.dates_added", "event.dates_added"] * len(ids))
+    assert sorted(facts) == sorted(
+        ["event.published", "event.dates_added", "event.cancelled", "event.dates_added"] * len(ids)
+    )
     for mongo in mongos:
         mongo.close()
 

@@ -8,6 +8,7 @@ from ulid import ULID
 from shared.events.catalogue import EventSnapshot, SiteSnapshot
 from shared.events.content import EventContent, Organiser, Place
 from shared.events.decisions import (
+    SubmissionAmended,
     SubmissionApproved,
     SubmissionChangesRequested,
     SubmissionRejected,
@@ -72,6 +73,10 @@ def _decision(id: str) -> dict[str, Any]:
 
 def approved(id: str, what: EventContent, *, form: str | None = None) -> SubmissionApproved:
     return SubmissionApproved(**_decision(id), content=what, site=form, source="form")
+
+
+def amended(id: str, what: EventContent, *, in_review: bool = False) -> SubmissionAmended:
+    return SubmissionAmended(**_decision(id), content=what, source="form", in_review=in_review)
 
 
 def revoked(id: str) -> SubmissionRevoked:

@@ -13,6 +13,7 @@ from shared.events.facts import (
     EventPublished,
     EventReinstated,
     EventRescheduled,
+    EventSoldOut,
     EventWithdrawn,
     Fact,
 )
@@ -23,6 +24,7 @@ from tests.unit.catalogue.builders import (
     NOW,
     SITES,
     TEMPLOUX,
+    amended,
     approved,
     changes_requested,
     content,
@@ -99,6 +101,24 @@ def test_a_correction_of_texts_is_a_version_without_a_fact() -> None:
     assert change.facts == ()
 
 
+@pytest.mark.parametrize("in_review", [True, False])
+def test_an_amendment_is_a_version_like_an_approval(in_review: bool) -> None:
+    full = content(FIRST, availability="sold_out")
+    change = after(approved(ID, content(FIRST)), amended(ID, full, in_review=in_review))
+    assert change.snapshot is not None
+    assert (change.snapshot.version, change.snapshot.in_review) == (2, in_review)
+    assert change.snapshot.content == full
+    assert kinds(change.facts) == [EventSoldOut]
+
+
+def test_an_amendment_is_undone_by_one_with_the_earlier_content() -> None:
+    cancelled = amended(ID, content(FIRST, status="cancelled"), in_review=True)
+    change = after(approved(ID, content(FIRST)), cancelled, amended(ID, content(FIRST)))
+    assert change.snapshot is not None
+    assert (change.snapshot.version, change.snapshot.in_review) == (3, False)
+    assert kinds(change.facts) == [EventReinstated]
+
+
 def test_dates_that_are_new_are_added() -> None:
     change = after(approved(ID, content(FIRST)), approved(ID, content(FIRST, SECOND)))
     (fact,) = change.facts
@@ -145,7 +165,7 @@ def test_a_spelling_is_no_move(changes: dict[str, str | None], moves: bool) -> N
 def test_several_things_at_once_are_several_facts() -> None:
     later = entry("a", "2026-12-05T21:00", original=FIRST.original)
     change = after(approved(ID, content(FIRST)), approved(ID, content(later, SECOND, place=TEMPLOUX)))
-    assert kinds(change.facts) == [EventRescheduled, EventDatesAdded, EventMoved]
+    assert kinds(change.facts) == [EventRescheduled, EventMoved, EventDatesAdded]
     assert {fact.version for fact in change.facts} == {2}
 
 
