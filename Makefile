@@ -7,7 +7,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help up demo docs check test lock chromium .venv
+.PHONY: help up demo docs check test lock tools .venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,14 +36,15 @@ check: $(INSTALLED) ## style, types, boundaries, unit and contract tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/unit tests/contracts
 
-test: check chromium ## everything, with real servers
+test: check tools ## everything, with real servers
 	$(BIN)/pytest -q --ignore=tests/unit --ignore=tests/contracts tests
 
-# Without root, the browser tests skip themselves and name the command.
-chromium:
-	@if ! command -v chromium >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+# Without root, the tests that need them skip themselves and name the command.
+tools:
+	@if ! { command -v chromium && command -v curl; } >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	then \
 	  export DEBIAN_FRONTEND=noninteractive; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium curl >/dev/null; \
 	fi
 
 COMPILE := uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml
