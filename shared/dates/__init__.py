@@ -29,12 +29,14 @@ from shared.dates.lanes import Lane, lane
 from shared.dates.parsing import FIRST_YEAR, LAST_YEAR, check_year, instants, parse_day, parse_moment
 from shared.dates.rules import check_rule
 from shared.dates.schedule_labels import hours_labels, schedule_label
-from shared.dates.windows import WHEN, Window, between, check_range, check_when, next_boundary, upcoming, windows
+from shared.dates.window import OPENING_AT_LEAST, Window
+from shared.dates.windows import WHEN, between, check_range, check_when, next_boundary, upcoming, windows
 
 __all__ = [
     "DAY_START",
     "FIRST_YEAR",
     "LAST_YEAR",
+    "OPENING_AT_LEAST",
     "WHEN",
     "ZONE",
     "DateError",

@@ -82,7 +82,7 @@ def _with_weekday(day: date, written: str, lang: Lang) -> str:
 def _with_month(day: date, now: datetime, lang: Lang) -> str:
     month = text(f"dates.month.{day.month - 1}", lang)
     written = text("dates.day_of_month", lang, number=_number(day, lang), month=month)
-    today = now.astimezone(ZONE).date()
+    today = agenda_day(now)
     if day.year == today.year or abs(day - today) <= _NEAR:
         return written
     return text("dates.with_year", lang, date=written, year=day.year)

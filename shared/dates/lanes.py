@@ -3,13 +3,13 @@ concert.
 """
 
 from collections.abc import Sequence
-from typing import Literal
 
 from shared.dates.schedule import Occurrence
 from shared.events.content import EventContent
+from shared.events.facts import Lane
 from shared.events.schedule import OngoingSchedule
 
-Lane = Literal["dated", "regular", "ongoing"]
+__all__ = ["MANY", "WITHIN_DAYS", "Lane", "lane"]
 
 MANY = 8
 """More dates than this within `WITHIN_DAYS` make it regular."""

@@ -1,59 +1,57 @@
 """What `when`, `from` and `to` mean at a given moment."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from shared.dates.agenda import DAY_START, ZONE, agenda_day, day_bounds, local_instant
+from shared.dates.agenda import DAY_START, ZONE, day_bounds, local_instant
 from shared.dates.errors import RangeReversed, WhenUnknown
-from shared.dates.labels import day_label, days_label, moment_label
+from shared.dates.labels import days_label, moment_label
+from shared.dates.named import NAMED
 from shared.dates.parsing import LAST_YEAR, parse_day
-from shared.dates.weekends import EVENING, LOOK_AHEAD, Weekend, current_weekend
+from shared.dates.weekends import EVENING, LOOK_AHEAD
+from shared.dates.window import Window
 from shared.i18n import DEFAULT, Lang, text
 
 _ONE_DAY = timedelta(days=1)
-_INSTANT_BEFORE = timedelta(microseconds=1)
 _END_OF_TIME = local_instant(date(LAST_YEAR + 1, 1, 1), DAY_START)
 _SUNDAY = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A half-open span of instants (UTC), with its name for people."""
-
-    start: datetime
-    end: datetime
-    label: str
-
-    def overlaps(self, start: datetime, end: datetime) -> bool:
-        """Whether something of that (half-open) span falls inside: what began before and still runs counts."""
-        return end > self.start and start < self.end
+WHEN = tuple(NAMED)
+"""The names that `when` may take, beside a date and a range of dates."""
 
 
 def check_when(when: str) -> str:
-    """`when` in canonical form: one of `WHEN`, or a date.
+    """`when` in canonical form: one of `WHEN`, a date, or two as `2026-12-05/2026-12-12`.
 
-    Raises `WhenUnknown`, or `DateUnreadable` and `YearOutOfBounds` for what looks like a date.
+    Raises `WhenUnknown`, or `DateUnreadable`, `YearOutOfBounds` and `RangeReversed` for what looks like a date.
     """
     name = when.strip().lower()
-    if name in _NAMED:
+    if name in NAMED:
         return name
     if not name[:1].isdigit():
         raise WhenUnknown(when, WHEN)
-    return parse_day(name).isoformat()
+    first, last = _range(name)
+    return first.isoformat() if first == last else f"{first}/{last}"
 
 
 def windows(when: str, now: datetime, lang: Lang = DEFAULT) -> list[Window]:
     """The windows that `when` names, in order and never overlapping; one, or two for `weekend` from Sunday 18:00.
 
-    A named window that has begun starts `now`: only what remains is an answer. A date means the whole agenda day.
-    Raises what `check_when` raises.
+    A named window that has begun starts `now`: only what remains is an answer; one that is not there yet, such as a
+    pont or school holidays, is the next. A date means the whole agenda day. `lang` is that of the labels, and German
+    asks for the school holidays of the German-speaking Community. Raises what `check_when` raises.
     """
     name = check_when(when)
-    if name in _NAMED:
-        return _NAMED[name](now.astimezone(UTC), lang)
-    day = parse_day(name)
-    return [Window(*day_bounds(day), day_label(day, now, lang))]
+    if name in NAMED:
+        return NAMED[name](now.astimezone(UTC), lang)
+    return [between(*_range(name), now, lang)]
+
+
+def _range(written: str) -> tuple[date, date]:
+    first, _, last = written.partition("/")
+    days = parse_day(first), parse_day(last or first)
+    check_range(*days)
+    return days
 
 
 def check_range(start: date | datetime, end: date | datetime) -> None:
@@ -83,53 +81,13 @@ def upcoming(now: datetime, lang: Lang = DEFAULT) -> Window:
 def next_boundary(now: datetime) -> datetime:
     """The next instant (UTC) at which an answer to `when` changes by the clock alone: 04:00, 17:00, Sunday 18:00.
 
-    In between an answer changes only by what ends, since a window that has begun starts now.
+    In between an answer changes only by what ends, since a window that has begun starts now. Weeks, months, school
+    holidays and labels turn at 04:00; weekends and ponts begin at 17:00 and end at 04:00.
     """
     today = now.astimezone(ZONE).date()
     times = [DAY_START, EVENING, *([LOOK_AHEAD] if today.weekday() == _SUNDAY else [])]
     instants = [local_instant(today, at) for at in times] + [local_instant(today + _ONE_DAY, DAY_START)]
     return min(instant for instant in instants if instant > now)
-
-
-def _today(now: datetime, lang: Lang) -> list[Window]:
-    return [_part_of_day(agenda_day(now), DAY_START, "today", now, lang)]
-
-
-def _tonight(now: datetime, lang: Lang) -> list[Window]:
-    return [_part_of_day(agenda_day(now), EVENING, "tonight", now, lang)]
-
-
-def _tomorrow(now: datetime, lang: Lang) -> list[Window]:
-    return [_part_of_day(agenda_day(now) + _ONE_DAY, DAY_START, "tomorrow", now, lang)]
-
-
-def _weekend(now: datetime, lang: Lang) -> list[Window]:
-    weekend = current_weekend(now)
-    found = [_remaining(weekend, "long_weekend" if weekend.is_long else "weekend", now, lang)]
-    if now >= weekend.looks_ahead_from:
-        found.append(_remaining(weekend.next, "next_weekend", now, lang))
-    return found
-
-
-_NAMED: dict[str, Callable[[datetime, Lang], list[Window]]] = {
-    "today": _today,
-    "tonight": _tonight,
-    "tomorrow": _tomorrow,
-    "weekend": _weekend,
-}
-WHEN = tuple(_NAMED)
-"""The names that `when` may take, beside a date."""
-
-
-def _part_of_day(day: date, since: time, name: str, now: datetime, lang: Lang) -> Window:
-    start, end = local_instant(day, since), day_bounds(day)[1]
-    return Window(max(start, now), end, text(f"dates.window.{name}", lang, day=day_label(day, now, lang)))
-
-
-def _remaining(weekend: Weekend, name: str, now: datetime, lang: Lang) -> Window:
-    start = max(weekend.start, now)
-    days = days_label(agenda_day(start), agenda_day(weekend.end - _INSTANT_BEFORE), now, lang)
-    return Window(start, weekend.end, text(f"dates.window.{name}", lang, days=days))
 
 
 def _opening(moment: date | datetime) -> datetime:
