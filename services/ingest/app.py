@@ -7,11 +7,13 @@ from services.ingest.handover import Handover
 from services.ingest.introspection import Introspection
 from services.ingest.links import Links
 from services.ingest.moderation import api as moderation_api
+from services.ingest.moderation.amending import Amendments
 from services.ingest.moderation.cases import Cases
 from services.ingest.moderation.consumers import SubmissionMessages
 from services.ingest.moderation.decisions import Decisions
 from services.ingest.moderation.desk import Desk
 from services.ingest.moderation.mails import Mails
+from services.ingest.moderation.publishing import Publishing
 from services.ingest.moderation.store import COLLECTIONS as CASE_COLLECTIONS
 from services.ingest.moderation.store import CaseStore
 from services.ingest.settings import IngestSettings
@@ -50,8 +52,10 @@ def assemble(settings: IngestSettings) -> Assembly:
 
     handover, case_store = Handover(store, tokens, links), CaseStore(db)
     mails = Mails(outbox, handover, clock, settings.mail_key)
-    decisions = Decisions(db, case_store, handover, outbox, mails, clock)
-    cases = Cases(db, case_store, handover, decisions, mails, outbox, sites, clock)
+    publishing = Publishing(outbox)
+    amendments = Amendments(case_store, handover, publishing, mails, clock)
+    decisions = Decisions(db, case_store, handover, publishing, amendments, outbox, mails, clock)
+    cases = Cases(db, case_store, handover, decisions, amendments, mails, outbox, sites, clock)
 
     routers = []
     workers: list[Worker] = [Relay(outbox, kafka, NAME)]

@@ -1,5 +1,6 @@
 """What can go wrong with a submission, each named for what happened. Their texts: shared/i18n/<lang>/ingest.json."""
 
+from shared.i18n import ExplainedError
 from shared.runtime.problems import FieldError, InvalidInput, Problem
 
 
@@ -73,3 +74,8 @@ def unreadable(field: str, word: str, **params: object) -> InvalidInput:
 def wrong(field: str, word: str, **params: object) -> FieldError:
     key = f"ingest.field.{word}"
     return FieldError(field, key, key, params)
+
+
+def explained_field(field: str, error: ExplainedError) -> FieldError:
+    """What an error that explains itself says of a field."""
+    return FieldError(field, error.key, error.key, error.params, str(error))

@@ -5,13 +5,15 @@ Every refusal is an `ExplainedError`, so that the caller reads it in their own l
 
 import re
 import unicodedata
+from datetime import datetime, time
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 from services.ingest.markdown import link_targets
-from shared.dates import DateUnreadable, parse_moment
+from shared.dates import DateUnreadable, local_instant, parse_day, parse_moment
 from shared.i18n import LANGUAGES, ExplainedError
 
 SCHEMES = ("http", "https", "mailto", "tel")
@@ -32,6 +34,7 @@ _EMAIL = re.compile(
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 )
 _PHONE = re.compile(r"\+?[0-9][0-9 ./()-]{5,30}")
+_ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
@@ -112,6 +115,32 @@ def _local(text: str) -> str:
     return written[:16]
 
 
+def _day(text: str) -> str:
+    return parse_day(text).isoformat()
+
+
+def _instant(value: Any) -> Any:
+    """Without an offset on the Belgian wall clock; a day begins at midnight."""
+    if not isinstance(value, str):
+        raise DateUnreadable(str(value)[:60])
+    moment = parse_moment(value)
+    return moment if isinstance(moment, datetime) else local_instant(moment, time())
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ExplainedError("ingest.field.zone", zone=text[:60]) from None
+    return text
+
+
+def _id(text: str) -> str:
+    if not _ULID.fullmatch(text):
+        raise ExplainedError("ingest.field.id")
+    return text
+
+
 def _one_or_many(value: Any) -> Any:
     """A plain text stands under the empty key until the submission's language is known."""
     if isinstance(value, str):
@@ -136,6 +165,10 @@ Url = Annotated[str, AfterValidator(_url)]
 Email = Annotated[str, AfterValidator(_email)]
 Phone = Annotated[str, AfterValidator(_phone)]
 Local = Annotated[str, AfterValidator(_local)]
+Day = Annotated[str, AfterValidator(_day)]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
+Zone = Annotated[str, StringConstraints(max_length=60), AfterValidator(_zone)]
+Id = Annotated[str, AfterValidator(_id)]
 Language = Literal["", "fr", "nl", "de", "en"]
 TitleTexts = Annotated[dict[Language, OptionalLine], BeforeValidator(_one_or_many), AfterValidator(_some)]
 ProseTexts = Annotated[dict[Language, Prose], BeforeValidator(_one_or_many)]

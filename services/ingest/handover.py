@@ -9,7 +9,9 @@ from services.ingest.errors import SubmissionNotFound
 from services.ingest.findings import Finding, explained
 from services.ingest.links import Links
 from services.ingest.model import State
-from services.ingest.normalise import Draft, Note
+from services.ingest.normalise import Draft
+from services.ingest.notes import Note
+from services.ingest.publication import Public, Version, loaded, settled, stored
 from services.ingest.sites import Sites
 from services.ingest.store import Store
 from shared.events.base import Lang
@@ -23,11 +25,16 @@ __all__ = [
     "Finding",
     "Handover",
     "Note",
+    "Public",
     "Revision",
     "Sites",
     "State",
     "SubmissionNotFound",
+    "Version",
     "explained",
+    "loaded",
+    "settled",
+    "stored",
 ]
 
 
@@ -48,7 +55,7 @@ class Revision:
     revision: int
     latest: int
     state: State
-    public_revision: int | None
+    public: Public | None
     content: EventContent
     notes: tuple[Note, ...]
     site: str | None
@@ -59,6 +66,10 @@ class Revision:
     received_at: datetime
     edit_counter: int
 
+    @property
+    def public_revision(self) -> int | None:
+        return self.public.shown.revision if self.public else None
+
 
 class Handover:
     def __init__(self, store: Store, tokens: EditTokens, links: Links) -> None:
@@ -67,6 +78,10 @@ class Handover:
     async def read(self, submission_id: str, revision: int, session: Session | None = None) -> Revision:
         """Raises `SubmissionNotFound`."""
         return _revision(await self._store.revision(submission_id, revision, session), revision)
+
+    async def knows(self, submission_id: str) -> bool:
+        """Whether there is such a submission, public or not."""
+        return await self._store.exists(submission_id)
 
     async def take_up(self, session: Session, submission_id: str, findings: list[Document]) -> None:
         """Its case is open: the organiser sees that it is in review, and what was found."""
@@ -79,7 +94,7 @@ class Handover:
         submission_id: str,
         *,
         state: State,
-        public_revision: int | None,
+        public: Public | None,
         reason: str | None = None,
     ) -> int:
         """Records a decision with the submission. Returns its sequence, one more than that of the decision before."""
@@ -88,7 +103,7 @@ class Handover:
         changes = {
             "state": state,
             "decisions": sequence,
-            "public_revision": public_revision,
+            "public": stored(public),
             "review": {**(submission["review"] or {"findings": []}), "reason": reason},
         }
         await self._store.update(session, submission_id, changes)
@@ -111,7 +126,7 @@ def _revision(submission: Document, revision: int) -> Revision:
         revision=revision,
         latest=submission["revision"],
         state=submission["state"],
-        public_revision=submission["public_revision"],
+        public=loaded(submission.get("public")),
         content=EventContent.model_validate(latest["content"]),
         notes=tuple(Note(**note) for note in latest["notes"]),
         site=latest["site"],

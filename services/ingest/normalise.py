@@ -1,16 +1,17 @@
 """From what was sent to the content of an event. What a person can repair becomes a note, not a refusal."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from services.ingest.entries import keyed
-from services.ingest.errors import wrong
 from services.ingest.model import Sent
-from services.ingest.places import PlaceUnknown, locate
+from services.ingest.notes import Note
+from services.ingest.overrides import overridden
+from services.ingest.parts import artists_of, booking_of, place_of, price_of
+from services.ingest.places import PlaceUnknown
+from services.ingest.schedules import scheduled
 from shared.dates.schedule import last_day
-from shared.events.content import EventContent, Link, Offer, Organiser, Place, Price
-from shared.events.schedule import DateEntry, DatesSchedule
+from shared.events.content import Accessibility, Audience, Booking, EventContent, Link, Organiser, Place, Price
+from shared.events.schedule import Schedule
 from shared.runtime.problems import FieldError, InvalidInput
 
 EDITABLE = timedelta(days=90)
@@ -18,16 +19,22 @@ EDITABLE = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
-    """Something that reading it had to guess: moderation makes a finding of it. `field` is a dotted path."""
+class Before:
+    """The revision that a new one follows: dates keep their keys from one to the next."""
 
-    code: str
-    field: str
+    content: EventContent
+    notes: tuple[Note, ...]
+    next_key: int
+
+    @property
+    def lost(self) -> list[str]:
+        """The dates of changes that were gone already."""
+        return [note.params["start"] for note in self.notes if note.code == "change_lost"]
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A submission that can be stored. `next_key` numbers the next new date."""
+    """A submission that can be stored. `next_key` numbers the next new date or rule."""
 
     sent: Sent
     content: EventContent
@@ -40,24 +47,36 @@ class Draft:
         return last_day(self.content.schedule)
 
 
-def normalise(sent: Sent, before: Sequence[DateEntry] = (), next_key: int = 1) -> Draft:
-    """The content; `before` are the dates of the revision it follows. Raises `InvalidInput`."""
-    errors = _dates_wrong(sent)
+def normalise(sent: Sent, before: Before | None = None) -> Draft:
+    """Raises `InvalidInput`, with all that is wrong."""
+    errors: list[FieldError] = []
     notes: list[Note] = []
     place: Place | None = None
+    if sent.place is not None:
+        try:
+            place, notes = place_of(sent.place, "place")
+        except PlaceUnknown as unknown:
+            errors.append(unknown.field_error("place"))
+    schedule, next_key = None, before.next_key if before else 1
     try:
-        place, doubtful = locate(sent.place)
-    except PlaceUnknown as unknown:
-        errors.append(wrong(f"place.{unknown.field}", "place", postcode=sent.place.postcode))
-    else:
-        if doubtful:
-            notes.append(Note("place_doubtful", "place.locality"))
-    if errors or place is None:
+        schedule, next_key = scheduled(sent, before.content.schedule if before else None, next_key)
+    except InvalidInput as problem:
+        errors += problem.errors
+    if schedule is None:
         raise InvalidInput(errors=errors)
+    changes = overridden(sent, schedule, before.content if before else None, before.lost if before else ())
+    errors += changes.errors
+    if errors:
+        raise InvalidInput(errors=errors)
+    notes += changes.notes
     if sent.category is None:
         notes.append(Note("category_missing", "category"))
-    entries, next_key = keyed(sent.dates, before, next_key)
-    content = EventContent(
+    content = _content(sent, schedule, place).model_copy(update={"overrides": tuple(changes.overrides)})
+    return Draft(sent, content, tuple(notes), next_key)
+
+
+def _content(sent: Sent, schedule: Schedule, place: Place | None) -> EventContent:
+    return EventContent(
         title=sent.texts(sent.title),
         summary=sent.texts(sent.summary),
         description=sent.texts(sent.description),
@@ -65,35 +84,18 @@ def normalise(sent: Sent, before: Sequence[DateEntry] = (), next_key: int = 1) -
         category=sent.category or "autre",
         tags=tuple(dict.fromkeys(sent.tags)),
         links=tuple(Link(url=link.url, label=link.label or None) for link in sent.links),
-        schedule=DatesSchedule(dates=entries),
+        artists=artists_of(sent.artists),
+        part_of=sent.part_of,
+        attendance=sent.attendance,
+        schedule=schedule,
+        status=sent.status,
+        reason=sent.reason if sent.status != "scheduled" else None,
+        availability=sent.availability,
         place=place,
         organiser=Organiser(name=sent.organiser.name, url=sent.organiser.url),
-        price=_price(sent),
+        booking=booking_of(sent.booking) if sent.booking else Booking(),
+        price=price_of(sent.price) if sent.price else Price(),
+        audience=Audience(**sent.audience.model_dump()) if sent.audience else Audience(),
+        accessibility=Accessibility(**sent.accessibility.model_dump()) if sent.accessibility else Accessibility(),
+        publish_at=sent.publish_at,
     )
-    return Draft(sent, content, tuple(notes), next_key)
-
-
-def _dates_wrong(sent: Sent) -> list[FieldError]:
-    shorthand = sent.start or sent.end or sent.doors
-    if sent.schedule is not None and shorthand:
-        return [wrong("start", "one_schedule")]
-    if not sent.dates:
-        return [wrong("start" if shorthand else "schedule.dates", "start_missing")]
-    if sent.schedule is None:
-        return []
-    first: dict[str, int] = {}
-    return [
-        wrong(f"schedule.dates.{number}.start", "same_start", start=entry.start)
-        for number, entry in enumerate(sent.schedule.dates)
-        if first.setdefault(entry.start, number) != number
-    ]
-
-
-def _price(sent: Sent) -> Price:
-    if sent.price is None:
-        return Price()
-    offers = tuple(
-        Offer(name=offer.name, amount=round(offer.amount, 2), condition=offer.condition or None)
-        for offer in sent.price.offers
-    )
-    return Price(kind=sent.price.kind, offers=offers)

@@ -1,17 +1,24 @@
 """Where a submission is, in the table of communes."""
 
+from services.ingest.errors import wrong
 from services.ingest.model import PlaceSent
 from shared.communes import Locality, by_postcode, find
 from shared.events.content import Place
 from shared.folding import fold
+from shared.runtime.problems import FieldError
 
 
 class PlaceUnknown(Exception):
     """No commune goes with it. `field` is what has to be corrected: `postcode` or `locality`."""
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, postcode: str) -> None:
         super().__init__(field)
         self.field = field
+        self.postcode = postcode
+
+    def field_error(self, path: str) -> FieldError:
+        """What to tell of the place at `path` in the body."""
+        return wrong(f"{path}.{self.field}", "place", postcode=self.postcode)
 
 
 def locate(sent: PlaceSent) -> tuple[Place, bool]:
@@ -22,7 +29,7 @@ def locate(sent: PlaceSent) -> tuple[Place, bool]:
     """
     coded = by_postcode(sent.postcode)
     if not coded:
-        raise PlaceUnknown("postcode")
+        raise PlaceUnknown("postcode", sent.postcode)
     if not sent.locality:
         return _place(sent, coded[0], _common_name(coded)), len({place.nis for place in coded}) > 1
     found = find(f"{sent.postcode} {sent.locality}")

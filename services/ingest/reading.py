@@ -1,10 +1,10 @@
 """From a request's body to what it says, with every error under the name that the caller used for the field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import from_json, to_json
+from pydantic_core import ErrorDetails, from_json, to_json
 
 from services.ingest.errors import unreadable
 from services.ingest.model import Sent
@@ -19,7 +19,8 @@ def read(body: bytes) -> Sent:
     try:
         return Sent.model_validate_json(body)
     except ValidationError as error:
-        raise invalid(_named(dict(found)) for found in error.errors(include_url=False, include_input=False)) from None
+        found = error.errors(include_url=False, include_input=False)
+        raise invalid(_named(dict(one)) for one in found if not _follows(one["loc"], one["type"], found)) from None
 
 
 def read_patch(body: bytes) -> dict[str, Any]:
@@ -41,19 +42,33 @@ def canonical(body: bytes) -> bytes:
 def merged(before: bytes, patch: Mapping[str, Any]) -> bytes:
     """What was sent before with `patch` applied (RFC 7396), as the body of a new revision.
 
-    A patch may speak of the dates in either way, whichever was used before: `start` changes a schedule's only date.
+    A patch may speak of the dates in either way, whichever was used before: `start` changes a schedule's only date. A
+    schedule of another kind takes the place of the one before. `place: null` is a place to be announced, as in a body.
     """
     sent: dict[str, Any] = from_json(before)
-    if patch.get("schedule") is not None:
+    schedule, times = patch.get("schedule"), [name for name in _WHEN if name in patch]
+    if schedule is not None:
         sent = {name: value for name, value in sent.items() if name not in _WHEN}
-    elif any(name in patch for name in _WHEN) and isinstance(sent.get("schedule"), dict):
-        dates = sent["schedule"]["dates"]
-        if len(dates) > 1:
-            raise unreadable(next(name for name in _WHEN if name in patch), "which_date")
-        only = _patched(dates[0], {name: patch[name] for name in _WHEN if name in patch})
-        sent["schedule"] = {"dates": [only]}
+        if _kind(schedule) not in (None, _kind(sent.get("schedule"))):
+            sent.pop("schedule", None)
+    elif times and "schedule" not in patch and isinstance(sent.get("schedule"), dict):
+        dates = sent["schedule"].get("dates", ())
+        if len(dates) != 1:
+            raise unreadable(times[0], "which_date")
+        only = _patched(dates[0], {name: patch[name] for name in times})
+        sent["schedule"] = {**sent["schedule"], "dates": [only]}
         patch = {name: value for name, value in patch.items() if name not in _WHEN}
-    return to_json(_patched(sent, patch))
+    result = _patched(sent, patch)
+    if "place" in patch and patch["place"] is None:
+        result["place"] = None
+    return to_json(result)
+
+
+def _kind(schedule: Any) -> Any:
+    """Which kind of schedule a body or a patch speaks of; None when it does not say."""
+    if not isinstance(schedule, dict):
+        return None
+    return schedule.get("kind") or ("dates" if "dates" in schedule else None)
 
 
 def _patched(target: Any, patch: Any) -> Any:
@@ -76,7 +91,19 @@ def _sorted(value: Any) -> Any:
     return value
 
 
+def _follows(path: tuple[int | str, ...], kind: str, all_found: Sequence[ErrorDetails]) -> bool:
+    """Whether it is wrong only because of another: a list is too short when none of what is in it can be read."""
+    return kind == "too_short" and any(
+        other["loc"][: len(path)] == path and len(other["loc"]) > len(path) for other in all_found
+    )
+
+
 def _named(error: dict[str, Any]) -> dict[str, Any]:
-    """Without the parts of the path that only the model knows: the plain text's empty key, and pydantic's "[key]"."""
-    error["loc"] = tuple(part for part in error["loc"] if part not in ("", "[key]"))
+    """Without the parts of the path that only the model knows: the plain text's empty key, pydantic's "[key]", and the
+    kind of schedule, which is a field of its own where it is wrong.
+    """
+    path = [part for part in error["loc"] if part not in ("", "[key]")]
+    if path[:1] == ["schedule"]:
+        path[1:2] = ["kind"] if error["type"].startswith("union_tag") else []
+    error["loc"] = tuple(path)
     return error

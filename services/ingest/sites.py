@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from shared.events.catalogue import SiteSnapshot, covering
+from shared.events.content import EventContent
 from shared.runtime.tables import Table
 
 _YOUNG_SECONDS = 30.0
@@ -36,18 +37,19 @@ class Sites:
     def slugs(self) -> list[str]:
         return sorted(site.slug for site in self._table.values())
 
-    def covering(self, nis: str | None) -> tuple[str, ...]:
-        """The slugs of the sites that cover a commune, in alphabetical order."""
-        return covering(self._table.values(), nis) if nis else ()
+    def covering(self, content: EventContent) -> tuple[str, ...]:
+        """The slugs of the sites that cover one of its places: by place, those of one in alphabetical order."""
+        found = [slug for place in content.places() for slug in covering(self._table.values(), place.nis)]
+        return tuple(dict.fromkeys(found))
 
-    def lead(self, nis: str | None, form_site: str | None) -> str | None:
-        """The site that moderates: the one whose form was used if it covers the place, else the first that does.
+    def lead(self, content: EventContent, form_site: str | None) -> str | None:
+        """The site that moderates: the one whose form was used if it covers a place, else the first that does.
 
         Without a place the one whose form was used. None, the network's own queue, where no site covers it.
         """
-        if nis is None:
+        if not content.places():
             return form_site
-        covered_by = self.covering(nis)
+        covered_by = self.covering(content)
         if form_site in covered_by:
             return form_site
         return covered_by[0] if covered_by else None

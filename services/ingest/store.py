@@ -77,6 +77,9 @@ class Store:
             raise SubmissionNotFound
         return found
 
+    async def exists(self, submission_id: str) -> bool:
+        return await self._submissions.find_one({"_id": submission_id}, projection={"_id": 1}) is not None
+
     async def revision(self, submission_id: str, revision: int, session: Session | None = None) -> Document:
         """A submission with the given revision as its `latest`. Raises `SubmissionNotFound`."""
         found = await self.get(submission_id, session)

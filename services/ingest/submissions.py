@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json
@@ -10,16 +10,16 @@ from pydantic_core import from_json
 from services.ingest.callers import Sender
 from services.ingest.edit_tokens import EditTokens
 from services.ingest.errors import EditTokenExpired, EditTokenInvalid, SubmissionIsWithdrawn, unreadable
-from services.ingest.findings import explained
 from services.ingest.idempotency import claim
 from services.ingest.links import Links
 from services.ingest.model import Sent
-from services.ingest.normalise import EDITABLE, Draft, normalise
+from services.ingest.normalise import Before, Draft, normalise
+from services.ingest.notes import Note
 from services.ingest.reading import merged, read
 from services.ingest.sites import Sites
+from services.ingest.status import StatusPage, edit_until, is_endless
 from services.ingest.store import Store
 from shared.events.content import EventContent
-from shared.events.schedule import DateEntry
 from shared.events.submissions import SubmissionReceived, SubmissionRevised, SubmissionWithdrawn
 from shared.i18n import Lang
 from shared.runtime.clock import Clock
@@ -30,6 +30,7 @@ from shared.runtime.mongo import Document, Session
 class Submissions:
     def __init__(self, store: Store, sites: Sites, tokens: EditTokens, links: Links, clock: Clock) -> None:
         self._store, self._sites, self._tokens, self._links, self._clock = store, sites, tokens, links, clock
+        self._status = StatusPage(sites, links)
 
     async def draft(self, body: bytes) -> Draft:
         """What a body says. Raises `BrokenJson` or `InvalidInput`."""
@@ -49,10 +50,11 @@ class Submissions:
             "state": "received",
             "received_at": now,
             "edit_counter": 1,
-            "edit_until": _edit_until(draft, now),
+            "edit_until": edit_until(draft, now),
+            "endless": draft.last_day is None,
             "next_key": draft.next_key,
             "decisions": 0,
-            "public_revision": None,
+            "public": None,
             "review": None,
             "latest": _revision(draft, body, sender, now),
         }
@@ -64,22 +66,7 @@ class Submissions:
         """What was sent and what became of it, for its organiser."""
         submission = await self._store.get(submission_id)
         self._authorise(submission, token)
-        latest, review = submission["latest"], submission["review"] or {}
-        public = submission["public_revision"]
-        return {
-            "id": submission_id,
-            "status": submission["state"],
-            "revision": submission["revision"],
-            "public_revision": public,
-            "event_url": self._event_url(submission) if public else None,
-            "received_at": submission["received_at"].isoformat(),
-            "revised_at": latest["at"].isoformat(),
-            "editable_until": submission["edit_until"].isoformat(),
-            "findings": [explained(finding, lang) for finding in review.get("findings", ())],
-            "reason": review.get("reason"),
-            "sent": from_json(latest["sent"]),
-            "content": latest["content"],
-        }
+        return self._status.of(submission, self._clock.now(), lang)
 
     async def revise(
         self, submission_id: str, token: str | None, patch: Mapping[str, Any], sender: Sender
@@ -97,13 +84,15 @@ class Submissions:
                 return submission
             sent = read(body)
             await self._check_site(sent)
-            before = [DateEntry.model_validate(entry) for entry in latest["content"]["schedule"]["dates"]]
-            draft, now = normalise(sent, before, submission["next_key"]), self._clock.now()
+            if sent.part_of == submission_id:
+                raise unreadable("part_of", "part_of_itself")
+            draft, now = normalise(sent, _before(submission)), self._clock.now()
             changes = {
                 "revision": submission["revision"] + 1,
                 "version": submission["version"] + 1,
                 "state": "received",
-                "edit_until": _edit_until(draft, now),
+                "edit_until": edit_until(draft, now),
+                "endless": draft.last_day is None,
                 "next_key": draft.next_key,
                 "review": None,
                 "latest": _revision(draft, body, sender, now),
@@ -136,16 +125,11 @@ class Submissions:
         submission = await self._store.change(work)
         return {"id": submission_id, "status": "withdrawn", "revision": submission["revision"]}
 
-    def _event_url(self, submission: Document) -> str:
-        content = EventContent.model_validate(submission["latest"]["content"])
-        lead = self._sites.lead(content.nis, submission["latest"]["site"])
-        return self._links.event(submission["_id"], lead, content)
-
     def _authorise(self, submission: Document, token: str | None) -> None:
         if token is None or not self._tokens.fits(token, submission["_id"], submission["edit_counter"]):
             raise EditTokenInvalid
         # The domain's clock, since what the link outlives is an event of the domain's.
-        if self._clock.now() > submission["edit_until"]:
+        if self._clock.now() > submission["edit_until"] and not is_endless(submission):
             raise EditTokenExpired
 
     async def _check_site(self, sent: Sent) -> None:
@@ -165,6 +149,12 @@ class Submissions:
         }
 
 
+def _before(submission: Document) -> Before:
+    latest = submission["latest"]
+    notes = tuple(Note(**note) for note in latest["notes"])
+    return Before(EventContent.model_validate(latest["content"]), notes, submission["next_key"])
+
+
 def _revision(draft: Draft, body: bytes, sender: Sender, now: datetime) -> Document:
     sent = draft.sent
     return {
@@ -178,10 +168,3 @@ def _revision(draft: Draft, body: bytes, sender: Sender, now: datetime) -> Docum
         "sender": asdict(sender),
         "at": now,
     }
-
-
-def _edit_until(draft: Draft, now: datetime) -> datetime:
-    """90 days after the last date, or after now where that is later: what was just sent can always be corrected."""
-    if draft.last_day is None:
-        return datetime.max.replace(tzinfo=UTC, microsecond=0)
-    return max(datetime.combine(draft.last_day, time(), UTC), now) + EDITABLE

@@ -18,6 +18,9 @@ _LINKS: dict[MailTemplate, str] = {
     "submission_approved": "event_url",
     "submission_changes_requested": "edit_url",
     "submission_rejected": "edit_url",
+    "submission_amended": "event_url",
+    "submission_amended_in_review": "event_url",
+    "submission_amendment_reversed": "edit_url",
 }
 """Where the one button of a mail to an organiser leads; a withdrawn submission leads nowhere."""
 

@@ -14,6 +14,9 @@ MailTemplate = Literal[
     "submission_changes_requested",
     "submission_rejected",
     "submission_withdrawn",
+    "submission_amended",
+    "submission_amended_in_review",
+    "submission_amendment_reversed",
 ]
 
 

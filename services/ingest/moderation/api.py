@@ -9,9 +9,9 @@ from fastapi.responses import JSONResponse
 from services.ingest.handover import Callers
 from services.ingest.moderation.decisions import Decisions
 from services.ingest.moderation.desk import Desk
-from services.ingest.moderation.model import CaseState, DecisionBody
+from services.ingest.moderation.errors import reason_missing
+from services.ingest.moderation.model import CaseState, DecisionBody, RevokeBody
 from shared.runtime.http import language
-from shared.runtime.problems import FieldError, InvalidInput
 from shared.runtime.validation import parse_body
 
 _PRIVATE = {"Cache-Control": "no-store"}
@@ -25,10 +25,12 @@ def router(callers: Callers, desk: Desk, decisions: Decisions) -> APIRouter:
         request: Request,
         site: str | None = None,
         state: CaseState = "open",
-        cursor: Annotated[str | None, Query(max_length=60)] = None,
+        cursor: Annotated[str | None, Query(max_length=80)] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> JSONResponse:
-        """The oldest first. Without `site`, one's own; `site=network` is the queue of what no site covers."""
+        """What cannot wait first, then by the next date. Without `site`, one's own; `site=network` is the queue of what
+        no site covers. `state=amended` lists what organisers changed without waiting for anybody.
+        """
         person = await callers.required(request)
         return _answer(await desk.cases(person, site, state, cursor, limit, language(request)))
 
@@ -44,18 +46,22 @@ def router(callers: Callers, desk: Desk, decisions: Decisions) -> APIRouter:
         person = await callers.required(request)
         body = parse_body(DecisionBody, await request.body())
         if body.decision != "approve" and not body.reason:
-            key = "ingest.field.reason"
-            raise InvalidInput(errors=[FieldError("reason", key, key)])
+            raise reason_missing()
         await desk.may_decide(person, case_id)
         decided = await decisions.decide(case_id, body.decision, body.reason or None, person.sub)
         return _answer(dataclasses.asdict(decided))
 
     @routes.post("/{case_id}/revoke")
     async def revoke(request: Request, case_id: str) -> JSONResponse:
-        """Undo a decision: the case is open again, and what it made public is not any more."""
+        """Undo a decision: the case is open again, and what it made public is not any more.
+
+        Of a change by the organiser that showed without waiting (`amended`), what was public before is again; the
+        organiser gets the `reason` by mail.
+        """
         person = await callers.required(request)
+        body = parse_body(RevokeBody, await request.body() or b"{}")
         await desk.may_decide(person, case_id)
-        return _answer(dataclasses.asdict(await decisions.revoke(case_id, person.sub)))
+        return _answer(dataclasses.asdict(await decisions.revoke(case_id, body.reason or None, person.sub)))
 
     return routes
 

@@ -1,17 +1,17 @@
 """Opens and closes cases as submissions come, change and go."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from services.ingest.handover import Draft, Handover, Note, Revision, Sites
+from services.ingest.moderation.amending import Amendments, plan
 from services.ingest.moderation.checks import Subject, review
 from services.ingest.moderation.decisions import Decisions
+from services.ingest.moderation.folder import new_case
 from services.ingest.moderation.mails import Mails
 from services.ingest.moderation.model import CaseState, case_id
 from services.ingest.moderation.store import CaseStore
 from services.ingest.moderation.twins import family, fingerprints
-from shared.dates import ZONE
-from shared.dates.schedule import first_start
-from shared.events.base import in_language
 from shared.events.content import EventContent
 from shared.runtime.clock import Clock
 from shared.runtime.mongo import Database, Document, Session
@@ -27,13 +27,15 @@ class Cases:
         store: CaseStore,
         handover: Handover,
         decisions: Decisions,
+        amendments: Amendments,
         mails: Mails,
         outbox: Outbox,
         sites: Sites,
         clock: Clock,
     ) -> None:
         self._db, self._store, self._handover, self._decisions = db, store, handover, decisions
-        self._mails, self._outbox, self._sites, self._clock = mails, outbox, sites, clock
+        self._amendments, self._mails, self._outbox = amendments, mails, outbox
+        self._sites, self._clock = sites, clock
 
     async def open(self, submission_id: str, revision: int) -> None:
         """Opens the case of a revision, once, and closes that of the one before.
@@ -54,7 +56,7 @@ class Cases:
             if state == "open":
                 await self._take_up(session, seen)
                 return
-            case = self._case(seen, state, [], [])
+            case = self._case(seen, state)
             await self._store.add(session, case)
             if state == "superseded" and revision == 1:
                 # Changed before we had looked at it: its sender still gets the link.
@@ -72,7 +74,7 @@ class Cases:
             seen = await self._handover.read(submission_id, revision, session)
             await self._store.close_open(session, submission_id, "withdrawn")
             await self._store.release(session, submission_id)
-            await self._decisions.withdraw(session, seen, self._lead(seen.content, seen.site))
+            await self._decisions.withdraw(session, seen, self._sites.lead(seen.content, seen.site))
 
         await self._db.transaction(work)
         self._outbox.wake()
@@ -81,48 +83,55 @@ class Cases:
         """The findings about a submission that nobody has sent yet."""
         content = draft.content
         twins = await self._store.twins(fingerprints(content), None)
-        subject = self._subject(content, draft.notes, draft.sent.site, twins=bool(twins))
+        subject = await self._subject(content, draft.notes, draft.sent.site, twins=bool(twins))
         return [finding.stored() for finding in review(subject)]
 
     async def _take_up(self, session: Session, seen: Revision) -> None:
         await self._store.join_family(session, family(seen.content))
         twins = await self._store.twins(fingerprints(seen.content), seen.submission_id, session)
-        found = review(self._subject(seen.content, seen.notes, seen.site, twins=bool(twins)))
+        found = review(await self._subject(seen.content, seen.notes, seen.site, twins=bool(twins)))
         findings = [finding.stored() for finding in found]
-        case = self._case(seen, "open", findings, twins)
-        await self._store.add(session, case)
         await self._handover.take_up(session, seen.submission_id, findings)
-        blocked = any(finding.level == "blocking" for finding in found)
-        if seen.sender.trusted_by(case["site"]) and not blocked:
+        trusted = seen.sender.trusted_by(self._sites.lead(seen.content, seen.site))
+        if trusted and not any(finding.level == "blocking" for finding in found):
+            case = self._case(seen, "open", findings, twins)
+            await self._store.add(session, case)
             await self._decisions.settle(session, case, seen, "approve", None, f"key:{seen.sender.key_id}")
-        elif seen.revision == 1:
-            await self._mails.ask(session, "submission_received", seen, site=case["site"], sequence=0)
+        elif seen.public is not None:
+            planned = plan(seen.public, seen.revision, seen.content, self._clock.now())
+            case = self._case(seen, planned.state, findings, twins, urgent=planned.urgent)
+            await self._store.add(session, case)
+            await self._amendments.show(session, case, seen, seen.public, planned)
+        else:
+            case = self._case(seen, "open", findings, twins)
+            await self._store.add(session, case)
+            if seen.revision == 1:
+                await self._mails.ask(session, "submission_received", seen, site=case["site"], sequence=0)
 
-    def _subject(self, content: EventContent, notes: tuple[Note, ...], site: str | None, *, twins: bool) -> Subject:
-        today = self._clock.now().astimezone(ZONE).date()
-        return Subject(content, notes, site, self._sites.covering(content.nis), twins, today)
+    async def _subject(
+        self, content: EventContent, notes: tuple[Note, ...], site: str | None, *, twins: bool
+    ) -> Subject:
+        return Subject(
+            content,
+            notes,
+            site,
+            self._sites.covering(content),
+            twins=twins,
+            whole_known=content.part_of is None or await self._handover.knows(content.part_of),
+            now=self._clock.now(),
+        )
 
-    def _lead(self, content: EventContent, form_site: str | None) -> str | None:
-        return self._sites.lead(content.nis, form_site)
-
-    def _case(self, seen: Revision, state: CaseState, findings: list[Document], twins: list[str]) -> Document:
-        content = seen.content
-        return {
-            "_id": case_id(seen.submission_id, seen.revision),
-            "submission_id": seen.submission_id,
-            "revision": seen.revision,
-            "state": state,
-            "site": self._lead(content, seen.site),
-            "title": in_language(content.title, "fr"),
-            "starts": first_start(content.schedule),
-            "place": f"{content.place.name}, {content.place.locality}" if content.place else None,
-            "findings": findings,
-            "twins": twins,
-            "fingerprints": fingerprints(content),
-            "opened_at": self._clock.now(),
-            "decision": None,
-            "undone": [],
-        }
+    def _case(
+        self,
+        seen: Revision,
+        state: CaseState,
+        findings: Sequence[Document] = (),
+        twins: Sequence[str] = (),
+        *,
+        urgent: bool = False,
+    ) -> Document:
+        site, now = self._sites.lead(seen.content, seen.site), self._clock.now()
+        return new_case(seen, state, site, findings, twins, now, urgent=urgent)
 
 
 def _state(seen: Revision) -> CaseState:

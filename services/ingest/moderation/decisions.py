@@ -4,31 +4,27 @@ Case, submission, decision and mails change in one transaction. All of them star
 that a decision and a revision, or two decisions, at the same moment conflict: one wins, the other is told so.
 """
 
-from datetime import datetime
-from typing import Any
+import dataclasses
 
-from services.ingest.handover import Handover, Revision
-from services.ingest.moderation.errors import CaseDecided, NotDecided, RevisionOutdated, WithdrawnByOrganiser
-from services.ingest.moderation.mails import Mails
-from services.ingest.moderation.model import OUTCOME, Choice, Decided
-from services.ingest.moderation.store import CaseStore
-from shared import topics
-from shared.events.decisions import (
-    Decision,
-    SubmissionApproved,
-    SubmissionChangesRequested,
-    SubmissionRejected,
-    SubmissionRevoked,
-    SubmissionWithdrawn,
+from services.ingest.handover import Handover, Revision, settled
+from services.ingest.moderation.amending import ORGANISER, Amendments
+from services.ingest.moderation.errors import (
+    CaseDecided,
+    NotDecided,
+    RevisionOutdated,
+    WithdrawnByOrganiser,
+    reason_missing,
 )
+from services.ingest.moderation.mails import Mails
+from services.ingest.moderation.model import OUTCOME, CaseState, Choice, Decided
+from services.ingest.moderation.publishing import Publishing
+from services.ingest.moderation.store import CaseStore
 from shared.events.mail import MailTemplate
 from shared.runtime.clock import Clock
-from shared.runtime.envelope import Envelope
 from shared.runtime.ids import new_id
 from shared.runtime.mongo import Database, Document, Session
 from shared.runtime.outbox import Outbox
 
-_SOURCE = "ingest"
 _MAIL: dict[Choice, MailTemplate] = {
     "approve": "submission_approved",
     "request_changes": "submission_changes_requested",
@@ -38,10 +34,18 @@ _MAIL: dict[Choice, MailTemplate] = {
 
 class Decisions:
     def __init__(
-        self, db: Database, cases: CaseStore, handover: Handover, outbox: Outbox, mails: Mails, clock: Clock
+        self,
+        db: Database,
+        cases: CaseStore,
+        handover: Handover,
+        publishing: Publishing,
+        amendments: Amendments,
+        outbox: Outbox,
+        mails: Mails,
+        clock: Clock,
     ) -> None:
-        self._db, self._cases, self._handover = db, cases, handover
-        self._outbox, self._mails, self._clock = outbox, mails, clock
+        self._db, self._cases, self._handover, self._publishing = db, cases, handover, publishing
+        self._amendments, self._outbox, self._mails, self._clock = amendments, outbox, mails, clock
 
     async def decide(self, case_id: str, choice: Choice, reason: str | None, by: str) -> Decided:
         """Raises `CaseNotFound`, `CaseDecided`, `RevisionOutdated` and `WithdrawnByOrganiser`."""
@@ -68,22 +72,27 @@ class Decisions:
             session,
             revision.submission_id,
             state=state,
-            public_revision=revision.revision if approved else revision.public_revision,
+            public=settled(revision.revision, revision.content) if approved else revision.public,
             reason=reason,
         )
-        decision = _decision(choice, revision, decision_id, by, now, reason)
-        await self._publish(session, f"submission.{state}", sequence, decision)
+        await self._publishing.decided(session, choice, revision, decision_id, by, now, sequence, reason)
         if approved:
             await self._cases.release(session, revision.submission_id, below=revision.revision)
+        else:
+            await self._amendments.fall_back(session, dataclasses.replace(revision, state=state), by, new_id())
         record = {"id": decision_id, "decision": choice, "reason": reason, "by": by, "at": now}
-        await self._cases.update(session, case["_id"], {"state": state, "decision": record})
+        # What did not wait for the decision stays only when the rest was refused.
+        still = not approved and case.get("amended", False) and not (revision.public and revision.public.in_review)
+        await self._cases.update(session, case["_id"], {"state": state, "decision": record, "amended": still})
         await self._mails.ask(session, _MAIL[choice], revision, site=case["site"], sequence=sequence, reason=reason)
         return Decided(case["_id"], state, decision_id, now.isoformat())
 
-    async def revoke(self, case_id: str, by: str) -> Decided:
+    async def revoke(self, case_id: str, reason: str | None, by: str) -> Decided:
         """Undoes a decision: the case is open again. An approved event leaves the public; a refusal was never there.
 
-        Raises `CaseNotFound`, `NotDecided`, `RevisionOutdated` and `WithdrawnByOrganiser`.
+        Of an amendment what was public before is again, whether its case is closed or still open for the rest; it
+        needs a reason. Raises `CaseNotFound`, `NotDecided`, `RevisionOutdated`, `WithdrawnByOrganiser`, and
+        `InvalidInput` without a reason.
         """
 
         async def work(session: Session) -> Decided:
@@ -92,15 +101,28 @@ class Decisions:
             if revision.state == "withdrawn":
                 raise WithdrawnByOrganiser
             public = revision.public_revision == revision.revision
-            if case["state"] not in OUTCOME.values():
+            if case["state"] not in ("amended", *OUTCOME.values()) and not _is_amended(case):
                 raise NotDecided
             if revision.latest != revision.revision and not public:
                 raise RevisionOutdated(latest=revision.latest)
+            if _is_amended(case):
+                return await self._undo_amendment(session, case, revision, reason, by)
             return await self._undo(session, case, revision, by, public=public)
 
         undone = await self._db.transaction(work)
         self._outbox.wake()
         return undone
+
+    async def _undo_amendment(
+        self, session: Session, case: Document, revision: Revision, reason: str | None, by: str
+    ) -> Decided:
+        if not reason:
+            raise reason_missing()
+        if revision.public is None:
+            raise NotDecided
+        decision_id = await self._amendments.undo(session, case, revision, by, reason)
+        state: CaseState = "rejected" if case["state"] == "amended" else "open"
+        return Decided(case["_id"], state, decision_id, self._clock.now().isoformat())
 
     async def _undo(self, session: Session, case: Document, revision: Revision, by: str, *, public: bool) -> Decided:
         now, decision_id = self._clock.now(), new_id()
@@ -110,11 +132,10 @@ class Decisions:
             session,
             revision.submission_id,
             state="in_review" if newest else revision.state,
-            public_revision=None if public else revision.public_revision,
+            public=None if public else revision.public,
         )
         if public:
-            decision = SubmissionRevoked(**_common(revision, decision_id, by, now, None))
-            await self._publish(session, "submission.revoked", sequence, decision)
+            await self._publishing.revoked(session, revision, decision_id, by, now, sequence)
         changes = {
             "state": "open" if newest else "superseded",
             "decision": None,
@@ -128,18 +149,15 @@ class Decisions:
 
         It counts as a decision even when nothing was: the mail about it comes after those about the decisions before.
         """
-        sequence = await self._handover.decided(
-            session, revision.submission_id, state="withdrawn", public_revision=None
-        )
-        if revision.public_revision is not None:
-            common = _common(revision, new_id(), "organiser", self._clock.now(), None)
-            await self._publish(session, "submission.withdrawn", sequence, SubmissionWithdrawn(**common))
+        sequence = await self._handover.decided(session, revision.submission_id, state="withdrawn", public=None)
+        if revision.public is not None:
+            await self._publishing.withdrawn(session, revision, ORGANISER, self._clock.now(), sequence)
         await self._mails.ask(session, "submission_withdrawn", revision, site=site, sequence=sequence)
 
-    async def _publish(self, session: Session, type_: str, sequence: int, decision: Decision) -> None:
-        subject = decision.submission_id
-        envelope = Envelope.new(type=type_, source=_SOURCE, subject=subject, sequence=sequence, data=decision)
-        await self._outbox.add(session, topics.DECISIONS, subject, envelope)
+
+def _is_amended(case: Document) -> bool:
+    """Whether something of it is public that was not decided by a volunteer."""
+    return bool(case.get("amended")) and case["state"] in ("amended", "open")
 
 
 def _refuse_outdated(case: Document, revision: Revision) -> None:
@@ -147,25 +165,3 @@ def _refuse_outdated(case: Document, revision: Revision) -> None:
         raise WithdrawnByOrganiser
     if revision.latest != case["revision"]:
         raise RevisionOutdated(latest=revision.latest)
-
-
-def _decision(
-    choice: Choice, revision: Revision, decision_id: str, by: str, now: datetime, reason: str | None
-) -> Decision:
-    common = _common(revision, decision_id, by, now, reason)
-    if choice == "request_changes":
-        return SubmissionChangesRequested(**common)
-    if choice == "reject":
-        return SubmissionRejected(**common)
-    return SubmissionApproved(**common, content=revision.content, site=revision.site, source=revision.source)
-
-
-def _common(revision: Revision, decision_id: str, by: str, now: datetime, reason: str | None) -> dict[str, Any]:
-    return {
-        "submission_id": revision.submission_id,
-        "decision_id": decision_id,
-        "revision": revision.revision,
-        "decided_by": by,
-        "decided_at": now,
-        "reason": reason,
-    }

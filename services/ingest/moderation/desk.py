@@ -37,7 +37,7 @@ class Desk:
         page = found[:limit]
         return {
             "items": [_listed(case, lang) for case in page],
-            "next": page[-1]["_id"] if len(found) > limit else None,
+            "next": page[-1]["turn"] if len(found) > limit else None,
         }
 
     async def case(self, person: Principal, case_id: str, lang: Lang) -> dict[str, Any]:
@@ -53,6 +53,9 @@ class Desk:
             "form_site": revision.site,
             "source": revision.source,
             "content": revision.content.model_dump(mode="json"),
+            "public_content": revision.public.shown.content.model_dump(mode="json") if revision.public else None,
+            "public_in_review": revision.public.in_review if revision.public else False,
+            "changed": case["changed"],
             "contact": _contact(revision.contact) if leads(person, case) else None,
             "twins": case["twins"],
         }
@@ -88,6 +91,9 @@ def _listed(case: Document, lang: Lang) -> dict[str, Any]:
         "site": case["site"],
         "title": case["title"],
         "starts": case["starts"],
+        "when": case["when"][lang],
+        "urgent": case["urgent"],
+        "amended": case["amended"],
         "place": case["place"],
         "opened_at": case["opened_at"].isoformat(),
         "findings": [explained(finding, lang) for finding in case["findings"]],

@@ -1,6 +1,6 @@
 """What can go wrong with a case. Texts: shared/i18n/<lang>/ingest.json."""
 
-from shared.runtime.problems import Problem
+from shared.runtime.problems import FieldError, InvalidInput, Problem
 
 
 class ModerationProblem(Problem):
@@ -48,3 +48,9 @@ class OtherSite(ModerationProblem):
 class NotAVolunteer(ModerationProblem):
     status = 403
     code = "not-a-volunteer"
+
+
+def reason_missing() -> InvalidInput:
+    """The organiser has to be told why."""
+    key = "ingest.field.reason"
+    return InvalidInput(errors=[FieldError("reason", key, key)])

@@ -4,8 +4,7 @@ from pydantic import SecretStr
 
 from services.ingest.handover import Handover, Revision
 from shared import topics
-from shared.dates import occurrence_label
-from shared.dates.schedule import occurrences, reach
+from shared.dates.schedule_labels import schedule_label
 from shared.events.base import in_language
 from shared.events.mail import Mail, MailTemplate, recipient_key, seal
 from shared.runtime.clock import Clock
@@ -54,12 +53,12 @@ class Mails:
     ) -> dict[str, str | None]:
         lang, content = revision.language, revision.content
         now, place = self._clock.now(), content.place
-        first = next(iter(occurrences(revision.submission_id, content, reach(now))), None)
+        shows_event = template in ("submission_approved", "submission_amended", "submission_amended_in_review")
         return {
             "title": in_language(content.title, lang),
-            "when": occurrence_label(first.start, first.end, now, all_day=first.all_day, lang=lang) if first else None,
+            "when": schedule_label(content, now, lang),
             "place": f"{place.name}, {place.locality}" if place else None,
             "reason": reason,
             "edit_url": None if template == "submission_withdrawn" else self._handover.edit_link(revision, site),
-            "event_url": self._handover.event_link(revision, site) if template == "submission_approved" else None,
+            "event_url": self._handover.event_link(revision, site) if shows_event else None,
         }

@@ -5,8 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-CaseState = Literal["open", "approved", "changes_requested", "rejected", "superseded", "withdrawn"]
-"""`superseded`: a newer revision came before a decision. `withdrawn`: the organiser took the submission back."""
+CaseState = Literal["open", "approved", "amended", "changes_requested", "rejected", "superseded", "withdrawn"]
+"""`amended`: a change by the organiser that shows without a volunteer. `superseded`: a newer revision came before a
+decision. `withdrawn`: the organiser took the submission back.
+"""
 
 Choice = Literal["approve", "request_changes", "reject"]
 
@@ -30,15 +32,24 @@ class Decided:
     decided_at: str
 
 
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=_NO_CONTROLS)]
+
+
 class DecisionBody(BaseModel):
     """The body of a decision. A reason is needed where the organiser has to do something, or gets a refusal."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     decision: Choice
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000, pattern=_NO_CONTROLS)] | None = (
-        None
-    )
+    reason: Reason | None = None
+
+
+class RevokeBody(BaseModel):
+    """The body of an undoing; it may be left out unless an amendment is undone, which needs a reason."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    reason: Reason | None = None
 
 
 def case_id(submission_id: str, revision: int) -> str:

@@ -8,10 +8,10 @@ from shared.runtime.clock import machine_now
 from shared.runtime.mongo import Database, Document, Index, Session
 
 COLLECTIONS: Mapping[str, tuple[Index, ...]] = {
-    "cases": (Index(("state", "site", "_id")), Index("submission_id"), Index("fingerprints")),
+    "cases": (Index(("state", "site", "turn")), Index("submission_id"), Index("fingerprints")),
     "families": (Index("touched_at", expire_after=86_400),),
 }
-_STANDING = ("open", "approved", "changes_requested")
+_STANDING = ("open", "approved", "amended", "changes_requested")
 """States in which a case still stands for its submission: a rejected or withdrawn one can be sent again."""
 
 
@@ -30,9 +30,9 @@ class CaseStore:
         return found
 
     async def page(self, where: Mapping[str, Any], after: str | None, limit: int) -> list[Document]:
-        """Cases by age, the oldest first, from the one after the id `after`."""
-        query = {**where, **({"_id": {"$gt": after}} if after else {})}
-        return await self._cases.find(query, sort=[("_id", 1)], limit=limit)
+        """Cases by their turn, from the one after the turn `after`."""
+        query = {**where, **({"turn": {"$gt": after}} if after else {})}
+        return await self._cases.find(query, sort=[("turn", 1)], limit=limit)
 
     async def add(self, session: Session, case: Document) -> None:
         await self._cases.insert_one(case, session=session)

@@ -280,11 +280,11 @@ async def test_the_site_that_covers_leads_whatever_form_was_used(api: Api) -> No
 async def test_pages_of_cases(api: Api) -> None:
     for _ in range(3):
         await api.case((await api.send(body()))["id"])
-    seen: list[str] = []
+    seen: list[tuple[bool, str, str]] = []
     cursor = ""
     while True:
         answer = await api.request("GET", f"/v1/moderation/cases?limit=2{cursor}", headers=api.volunteer)
-        seen += [item["id"] for item in answer.body["items"]]
+        seen += [(not item["urgent"], item["starts"], item["id"]) for item in answer.body["items"]]
         if answer.body["next"] is None:
             break
         cursor = f"&cursor={answer.body['next']}"

@@ -38,6 +38,12 @@ def test_the_shortest_submission() -> None:
     assert [entry.start for entry in content.schedule.dates] == ["2026-12-05T20:00"]
     assert (content.place.locality, content.place.commune, content.place.nis) == ("Temploux", "Namur", "92094")
     assert content.price.kind == "unknown"
+    assert (content.status, content.availability, content.attendance, content.overrides) == (
+        "scheduled",
+        "unknown",
+        "offline",
+        (),
+    )
     assert [note.code for note in found.notes] == ["category_missing"]
 
 
@@ -81,6 +87,16 @@ def test_seconds_are_dropped() -> None:
         ({"description": "a" + "\u0301" * 9000 + "\u0327" * 9000}, "description"),
         ({"description": "\u0f73" * 20000}, "description"),
         ({"place": {"name": "X", "postcode": 5000}}, "place.postcode"),
+        ({"attendance": "nowhere"}, "attendance"),
+        ({"booking": {"until": "soon"}}, "booking.until"),
+        ({"audience": {"min_age": 12, "max_age": 6}}, "audience.max_age"),
+        ({"audience": {"min_age": -1}}, "audience.min_age"),
+        ({"accessibility": {"entrance": True}}, "accessibility.entrance"),
+        ({"artists": [{"url": "https://x.be"}]}, "artists.0.name"),
+        ({"part_of": "the festival"}, "part_of"),
+        ({"publish_at": "tomorrow"}, "publish_at"),
+        ({"publish_at": 7}, "publish_at"),
+        ({"status": "maybe"}, "status"),
     ],
 )
 def test_what_is_refused_names_its_field(changes: dict[str, Any], field: str) -> None:
@@ -117,6 +133,55 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     assert {"title", "start", "price.kind", "place", "organiser", "contact"} <= set(fields(error))
 
 
+def test_what_is_online_needs_no_place() -> None:
+    assert draft(place=None, attendance="online").content.place is None
+
+
+def test_a_place_that_was_forgotten_is_told() -> None:
+    with pytest.raises(InvalidInput) as error:
+        draft(place=None)
+    assert fields(error) == ["place"]
+
+
+def test_a_place_to_be_announced() -> None:
+    assert normalise(read(json.dumps({**BODY, "place": None}).encode())).content.place is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-12-01T12:00", "2026-12-01T11:00:00+00:00"),
+        ("2026-12-01T12:00:00Z", "2026-12-01T12:00:00+00:00"),
+        ("2026-12-01", "2026-11-30T23:00:00+00:00"),
+    ],
+)
+def test_an_embargo_is_an_instant(written: str, expected: str) -> None:
+    publish_at = draft(publish_at=written).content.publish_at
+    assert publish_at is not None
+    assert publish_at.isoformat() == expected
+
+
+def test_a_reason_says_nothing_of_what_takes_place() -> None:
+    assert draft(reason="weather").content.reason is None
+    assert draft(reason="weather", status="cancelled").content.reason == "weather"
+
+
+def test_all_the_rest_is_carried_over() -> None:
+    content = draft(
+        artists=[{"name": "Trio Les Hérons", "url": "https://herons.example"}, {"name": "Trio Les Hérons"}],
+        booking={"kind": "required", "phone": "+32 81 00 00 00", "until": "2026-12-04"},
+        audience={"min_age": 6, "family": True},
+        accessibility={"entrance": "yes", "toilets": "no"},
+        part_of="01KASG1V7M3Q9T5B8XW2EDHZNF",
+        attendance="mixed",
+    ).content
+    assert [artist.name for artist in content.artists] == ["Trio Les Hérons"]
+    assert (content.booking.kind, content.booking.until) == ("required", "2026-12-04")
+    assert (content.audience.min_age, content.audience.family) == (6, True)
+    assert (content.accessibility.entrance, content.accessibility.relaxed) == ("yes", "unknown")
+    assert (content.part_of, content.attendance) == ("01KASG1V7M3Q9T5B8XW2EDHZNF", "mixed")
+
+
 class TestPatch:
     def patched(self, before: dict[str, Any], patch: dict[str, Any]) -> Any:
         return json.loads(merged(json.dumps(before).encode(), patch))
@@ -139,6 +204,32 @@ class TestPatch:
         before = {"schedule": {"dates": [{"key": "d1", "start": "2026-12-05", "end": "2026-12-06"}]}}
         after = {"schedule": {"dates": [{"key": "d1", "start": "2026-12-07"}]}}
         assert self.patched(before, {"start": "2026-12-07", "end": None}) == after
+
+    def test_a_start_takes_the_place_of_a_schedule(self) -> None:
+        before = {"schedule": {"kind": "recurring", "rules": [{"start": "2026-12-01", "rrule": "FREQ=WEEKLY"}]}}
+        assert self.patched(before, {"schedule": None, "start": "2026-12-05"}) == {"start": "2026-12-05"}
+
+    def test_a_schedule_of_another_kind_takes_the_place_of_the_one_before(self) -> None:
+        before = {"schedule": {"kind": "ongoing", "first": "2026-12-01", "last": "2026-12-20"}}
+        dates = {"dates": [{"start": "2026-12-05"}]}
+        assert self.patched(before, {"schedule": dates}) == {"schedule": dates}
+        longer = {"schedule": {"last": "2026-12-31"}}
+        assert self.patched(before, longer) == {
+            "schedule": {"kind": "ongoing", "first": "2026-12-01", "last": "2026-12-31"}
+        }
+
+    def test_a_zone_outlives_a_start(self) -> None:
+        before = {"schedule": {"zone": "Europe/London", "dates": [{"start": "2026-12-05"}]}}
+        after = {"schedule": {"zone": "Europe/London", "dates": [{"start": "2026-12-06"}]}}
+        assert self.patched(before, {"start": "2026-12-06"}) == after
+
+    def test_no_place_is_one_to_be_announced(self) -> None:
+        assert self.patched({"place": {"name": "x"}}, {"place": None}) == {"place": None}
+
+    def test_a_list_is_replaced_whole(self) -> None:
+        before = {"changes": [{"date": "2026-12-05", "status": "cancelled"}]}
+        after = {"changes": [{"date": "2026-12-06", "availability": "sold_out"}]}
+        assert self.patched(before, after) == after
 
     def test_a_start_says_nothing_of_several_dates(self) -> None:
         before = {"schedule": {"dates": [{"start": "2026-12-05"}, {"start": "2026-12-06"}]}}
@@ -169,7 +260,7 @@ def test_no_bytes_are_too_strange(body: bytes) -> None:
         assert problem is None or (problem.status in (400, 422) and problem.document("fr")["title"])
 
 
-NAMES = st.sampled_from(["fr", "start", "name", "dates", "x"])
+NAMES = st.sampled_from(["fr", "start", "name", "dates", "x", "kind", "rules", "rrule", "date", "first"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner),
@@ -177,7 +268,26 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from([*BODY, "schedule", "price", "links", "category", "end", "site"]), JSON))
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                *BODY,
+                "schedule",
+                "price",
+                "links",
+                "category",
+                "end",
+                "site",
+                "changes",
+                "booking",
+                "part_of",
+                "publish_at",
+            ]
+        ),
+        JSON,
+    )
+)
 def test_no_value_is_too_strange(changes: dict[str, Any]) -> None:
     problem = told(json.dumps({**BODY, **changes}).encode(), lambda body: normalise(read(body)))
     assert problem is None or (problem.status in (400, 422) and problem.document("de")["title"])
