@@ -24,11 +24,12 @@ from shared.dates.errors import (
     WhenUnknown,
     YearOutOfBounds,
 )
+from shared.dates.hours_labels import hours_labels
 from shared.dates.labels import day_label, days_label, moment_label, occurrence_label, time_label
 from shared.dates.lanes import Lane, lane
 from shared.dates.parsing import FIRST_YEAR, LAST_YEAR, check_year, instants, parse_day, parse_moment
 from shared.dates.rules import check_rule
-from shared.dates.schedule_labels import hours_labels, schedule_label
+from shared.dates.schedule_labels import schedule_label
 from shared.dates.window import OPENING_AT_LEAST, Window
 from shared.dates.windows import WHEN, between, check_range, check_when, next_boundary, upcoming, windows
 

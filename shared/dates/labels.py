@@ -3,15 +3,15 @@
 from datetime import date, datetime, timedelta
 
 from shared.dates.agenda import DAY_START, ZONE, agenda_day, all_day_dates
+from shared.dates.phrases import NEAR, at_time, clock, number, short_date
 from shared.i18n import DEFAULT, Lang, text
 
-_NEAR = timedelta(days=90)
 _INSTANT_BEFORE = timedelta(microseconds=1)
 
 
 def day_label(day: date, now: datetime, lang: Lang = DEFAULT) -> str:
     """ "samedi 5 décembre"; with its year when that is not this year's and the day is more than 90 days from now."""
-    return _with_weekday(day, _with_month(day, now, lang), lang)
+    return _with_weekday(day, short_date(day, now, lang, NEAR), lang)
 
 
 def days_label(first: date, last: date, now: datetime, lang: Lang = DEFAULT) -> str:
@@ -23,10 +23,7 @@ def days_label(first: date, last: date, now: datetime, lang: Lang = DEFAULT) -> 
 
 def time_label(moment: datetime, lang: Lang = DEFAULT) -> str:
     """ "20h", "20h30", "minuit", on the Belgian wall clock."""
-    local = moment.astimezone(ZONE)
-    if (local.hour, local.minute) == (0, 0):
-        return text("dates.time.midnight", lang)
-    return text(f"dates.time.{'minute' if local.minute else 'hour'}", lang, hour=local.hour, minute=local.minute)
+    return clock(_clock(moment), lang)
 
 
 def moment_label(moment: date | datetime, now: datetime, lang: Lang = DEFAULT) -> str:
@@ -34,7 +31,7 @@ def moment_label(moment: date | datetime, now: datetime, lang: Lang = DEFAULT) -
     if not isinstance(moment, datetime):
         return day_label(moment, now, lang)
     day = day_label(moment.astimezone(ZONE).date(), now, lang)
-    return text("dates.occurrence.at", lang, day=day, time=time_label(moment, lang))
+    return text("dates.occurrence.at", lang, day=day, times=at_time(_clock(moment), None, lang))
 
 
 def occurrence_label(
@@ -56,22 +53,18 @@ def occurrence_label(
             last_day=day_label(ends.astimezone(ZONE).date(), now, lang),
             end=time_label(ends, lang),
         )
-    times = {"start": time_label(start, lang), "end": time_label(ends, lang)} if ends is not None else None
+    times = at_time(_clock(start), _clock(ends) if ends is not None else None, lang)
     local = start.astimezone(ZONE)
     if local.time() < DAY_START:
         pair = _pair(local.date() - timedelta(days=1), local.date(), now, lang)
-        if times is None:
-            return text("dates.occurrence.night", lang, **pair, time=time_label(start, lang))
-        return text("dates.occurrence.night_between", lang, **pair, **times)
-    if times is None:
-        return moment_label(start, now, lang)
-    return text("dates.occurrence.between", lang, day=day_label(local.date(), now, lang), **times)
+        return text("dates.occurrence.night", lang, **pair, times=times)
+    return text("dates.occurrence.at", lang, day=day_label(local.date(), now, lang), times=times)
 
 
 def _pair(first: date, last: date, now: datetime, lang: Lang) -> dict[str, str]:
     """Both days, the month only once when they share it."""
     same_month = (first.year, first.month) == (last.year, last.month)
-    short = _number(first, lang) if same_month else _with_month(first, now, lang)
+    short = number(first, lang) if same_month else short_date(first, now, lang, NEAR)
     return {"first_day": _with_weekday(first, short, lang), "last_day": day_label(last, now, lang)}
 
 
@@ -79,14 +72,5 @@ def _with_weekday(day: date, written: str, lang: Lang) -> str:
     return text("dates.with_weekday", lang, weekday=text(f"dates.weekday.{day.weekday()}", lang), date=written)
 
 
-def _with_month(day: date, now: datetime, lang: Lang) -> str:
-    month = text(f"dates.month.{day.month - 1}", lang)
-    written = text("dates.day_of_month", lang, number=_number(day, lang), month=month)
-    today = agenda_day(now)
-    if day.year == today.year or abs(day - today) <= _NEAR:
-        return written
-    return text("dates.with_year", lang, date=written, year=day.year)
-
-
-def _number(day: date, lang: Lang) -> str:
-    return text("dates.first", lang) if day.day == 1 else text("dates.nth", lang, number=day.day)
+def _clock(moment: datetime) -> str:
+    return f"{moment.astimezone(ZONE):%H:%M}"

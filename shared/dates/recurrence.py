@@ -58,7 +58,7 @@ def starts(rule: Recurrence, first: datetime, opens: datetime, closes: datetime)
         rule = replace(rule, count=None, until=min(ends, rule.until or ends))
     if rule.until is not None:
         closes = min(closes, rule.until)
-    for start in _all(_complete(rule, first.date()), first, max(first, opens), closes):
+    for start in _all(complete(rule, first.date()), first, max(first, opens), closes):
         if start > closes:
             return
         if start >= max(first, opens):
@@ -70,13 +70,13 @@ def _end_of_count(rule: Recurrence, first: datetime) -> datetime | None:
     """The last of the `count` dates; counting needs all that came before, so it is done once."""
     assert rule.count is not None
     last = None
-    counted = (start for start in _all(_complete(rule, first.date()), first, first, END_OF_TIME) if start >= first)
+    counted = (start for start in _all(complete(rule, first.date()), first, first, END_OF_TIME) if start >= first)
     for last in islice(counted, rule.count):  # noqa: B007 - the last one is what is looked for
         pass
     return last
 
 
-def _complete(rule: Recurrence, first: date) -> Recurrence:
+def complete(rule: Recurrence, first: date) -> Recurrence:
     """What a rule does not say, its first date says: the weekday of a weekly one, the day of a monthly one."""
     if rule.month_days or rule.year_days or rule.week_numbers or rule.weekdays:
         return rule
