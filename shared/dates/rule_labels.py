@@ -138,13 +138,8 @@ def _months(months: tuple[int, ...], lang: Lang) -> str:
     begins = [month for month in chosen if (month - 2) % 12 + 1 not in chosen]
     if len(begins) == 1 and is_range(chosen):
         last = (begins[0] + len(chosen) - 2) % 12 + 1
-        return text(
-            "dates.rule.months",
-            lang,
-            first=month_name(begins[0], lang),
-            of_first=text(f"dates.month_of.{begins[0] - 1}", lang),
-            last=month_name(last, lang),
-        )
+        begin = text(f"dates.month_from.{begins[0] - 1}", lang)
+        return text("dates.rule.months", lang, first=begin, last=month_name(last, lang))
     return text("dates.rule.in_months", lang, months=joined([month_name(month, lang) for month in chosen], lang))
 
 
