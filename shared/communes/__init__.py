@@ -3,7 +3,7 @@
 The table is read at the first question (some 40 ms) and kept. Data and credits: README.md in this folder.
 """
 
-from shared.communes.lookup import by_postcode, commune, commune_by_slug, communes, find, province, provinces
+from shared.communes.lookup import by_postcode, commune, commune_by_slug, communes, find, nearest, province, provinces
 from shared.communes.model import Commune, Locality, Names, Province
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "commune_by_slug",
     "communes",
     "find",
+    "nearest",
     "province",
     "provinces",
 ]

@@ -10,7 +10,7 @@ from shared.communes.model import Commune, Locality, Names, Province
 from shared.folding import fold
 
 # What people write for one word of a name.
-_SPELLINGS = {"st": "saint", "ste": "sainte", "lez": "les", "s": "sur"}
+_SPELLINGS = {"st": "saint", "ste": "sainte", "lez": "les", "s": "sur", "mt": "mont"}
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 # Short names that everybody uses and no table has, and the name that stands for each.
 _SHORT_NAMES = {"lln": "Louvain-la-Neuve", "ottignies lln": "Ottignies-Louvain-la-Neuve"}

@@ -4,7 +4,6 @@ import pytest
 
 from shared import communes
 from shared.communes import find
-from shared.folding import fold
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
@@ -64,29 +63,6 @@ def test_a_shared_name_answers_with_all_who_bear_it() -> None:
 
 def test_a_postcode_and_a_name_that_contradict_each_other_answer_with_both() -> None:
     assert {place.commune.slug for place in find("4000 Namur")} == {"liege", "namur"}
-
-
-def test_every_walloon_locality_is_found_by_name_and_with_its_postcode() -> None:
-    walloon = {"brabant-wallon", "hainaut", "liege", "luxembourg", "namur"}
-    places = [
-        place
-        for commune in communes.communes()
-        if commune.province.slug in walloon
-        for place in _places_of(commune.nis)
-    ]
-    assert len(places) == 1578
-    for place in places:
-        for written in (place.name, place.name.upper(), fold(place.name)):
-            assert place in find(written), written
-            assert place in find(f"{place.postcode} {written}"), written
-
-
-def _places_of(nis: str) -> list[communes.Locality]:
-    return [place for place in _all_places() if place.nis == nis]
-
-
-def _all_places() -> list[communes.Locality]:
-    return [place for code in range(1000, 10000) for place in communes.by_postcode(str(code))]
 
 
 def test_a_locality_knows_all_that_is_above_it() -> None:
