@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from services.ingest import openapi
 from services.ingest.callers import Callers, edit_token
 from services.ingest.errors import JsonWanted
 from services.ingest.findings import explained
@@ -25,14 +26,14 @@ def router(submissions: Submissions, callers: Callers, preview: Preview) -> APIR
     routes = APIRouter(prefix="/v1/submissions", tags=["submissions"])
 
     # The body is read raw: pydantic parses it in one go, where a body parameter would be decoded first.
-    @routes.post("", status_code=202)
+    @routes.post("", status_code=202, openapi_extra=openapi.SUBMISSION)
     async def receive(request: Request) -> Response:
         """Send an event. Answers with the secret edit link; nothing is public before it is approved."""
         sender = await callers.writer(request)
         body = await _json(request)
         return _answer(await submissions.receive(body, sender, request.headers.get("idempotency-key")), 202)
 
-    @routes.post("/validate")
+    @routes.post("/validate", openapi_extra=openapi.VALIDATION)
     async def validate(request: Request) -> Response:
         """Say what would be found, and store nothing."""
         await callers.writer(request)
@@ -41,11 +42,22 @@ def router(submissions: Submissions, callers: Callers, preview: Preview) -> APIR
 
     @routes.get("/{submission_id}")
     async def show(request: Request, submission_id: str) -> Response:
+        """What was sent, what is public of it, and what became of the rest."""
         return _answer(await submissions.show(submission_id, edit_token(request), language(request)), 200)
 
-    @routes.patch("/{submission_id}", status_code=202)
+    @routes.patch("/{submission_id}", status_code=202, openapi_extra=openapi.PATCH)
     async def revise(request: Request, submission_id: str) -> Response:
-        """Change what was sent, by a JSON merge patch (RFC 7396)."""
+        """Change what was sent, by a JSON merge patch (RFC 7396).
+
+        A list is replaced whole: send all `changes`, or all `dates`, that shall hold from now on. `null` takes a field
+        out, but `place: null` is a place to be announced. A `start` changes a schedule's only date; a schedule of
+        another kind takes the place of the one before, and `{"schedule": null, "start": "2026-12-05T20:00"}` that of
+        any.
+
+        Of what is public already, `status`, `reason`, `availability`, `price` and `booking`, for all dates or for one
+        in `changes`, show at once. The rest waits for a volunteer while the old version stays public; where a date that
+        it affects begins within 48 hours, it shows at once and says that it is being checked.
+        """
         sender = await callers.writer(request)
         patch = read_patch(await _json(request))
         return _answer(await submissions.revise(submission_id, edit_token(request), patch, sender), 202)

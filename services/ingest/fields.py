@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints, WithJsonSchema
 
 from services.ingest.markdown import link_targets
 from shared.dates import DateUnreadable, local_instant, parse_day, parse_moment
@@ -170,5 +170,13 @@ Instant = Annotated[datetime, BeforeValidator(_instant)]
 Zone = Annotated[str, StringConstraints(max_length=60), AfterValidator(_zone)]
 Id = Annotated[str, AfterValidator(_id)]
 Language = Literal["", "fr", "nl", "de", "en"]
-TitleTexts = Annotated[dict[Language, OptionalLine], BeforeValidator(_one_or_many), AfterValidator(_some)]
-ProseTexts = Annotated[dict[Language, Prose], BeforeValidator(_one_or_many)]
+_ONE_OR_MANY = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "string"},
+            {"type": "object", "properties": {lang: {"type": "string"} for lang in LANGUAGES}},
+        ]
+    }
+)
+TitleTexts = Annotated[dict[Language, OptionalLine], BeforeValidator(_one_or_many), AfterValidator(_some), _ONE_OR_MANY]
+ProseTexts = Annotated[dict[Language, Prose], BeforeValidator(_one_or_many), _ONE_OR_MANY]
