@@ -1,6 +1,7 @@
 """Puts the catalogue together."""
 
-from services.catalogue.api import router
+from services.catalogue import api, record_api
+from services.catalogue.chores import embargoes, revising
 from services.catalogue.consumers import Decisions
 from services.catalogue.settings import CatalogueSettings
 from services.catalogue.site_files import read_sites
@@ -22,14 +23,15 @@ def assemble(settings: CatalogueSettings) -> Assembly:
     db = mongo.database(settings.mongo_prefix + NAME)
     kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix), NAME)
     outbox = Outbox(db)
-    store = Store(db, outbox)
+    clock = Clock(settings.now)
+    store = Store(db, outbox, clock)
     consumers = Consumers(kafka, db, NAME)
-    consumers.on(topics.DECISIONS, group=NAME, handle=Decisions(store, Clock(settings.now)).take_in)
+    consumers.on(topics.DECISIONS, group=NAME, handle=Decisions(store.events).take_in)
 
     async def open_() -> None:
         await store.open()
         for site in read_sites():
-            await store.publish(site)
+            await store.sites.deliver(site)
 
     async def close() -> None:
         await kafka.close()
@@ -37,8 +39,13 @@ def assemble(settings: CatalogueSettings) -> Assembly:
 
     return Assembly(
         name=NAME,
-        routers=[router(store)],
-        workers=[consumers, Relay(outbox, kafka, NAME)],
+        routers=[api.router(store.events, store.sites), record_api.router(store.records, store.sites, clock)],
+        workers=[
+            consumers,
+            embargoes(db, store.events, clock),
+            revising(db, store.events, store.revisions),
+            Relay(outbox, kafka, NAME),
+        ],
         dependencies={"mongodb": db.ping, "kafka": kafka.ping},
         api_needs=["mongodb"],
         worker_needs=["mongodb", "kafka"],

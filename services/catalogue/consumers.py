@@ -1,20 +1,16 @@
 """What the catalogue reads: the decisions about submissions."""
 
-from collections.abc import Sequence
-
-from services.catalogue.model import Change, Event, apply
-from services.catalogue.store import Store
-from shared.events.catalogue import SiteSnapshot
-from shared.events.decisions import Decision
-from shared.runtime.clock import Clock
+from services.catalogue.model import Change, Event, Surroundings, apply
+from services.catalogue.store import Events
+from shared.events.decisions import Decision, SubmissionApproved
 from shared.runtime.message import Message, Poison
 
 
 class Decisions:
     """Takes decisions in. A late or doubled one changes nothing."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store, self._clock = store, clock
+    def __init__(self, events: Events) -> None:
+        self._events = events
 
     async def take_in(self, message: Message) -> None:
         """Raises Poison for a decision that says nothing."""
@@ -22,7 +18,8 @@ class Decisions:
         if not isinstance(decision, Decision):
             raise Poison("a decision without content")
 
-        def decide(event: Event | None, sites: Sequence[SiteSnapshot]) -> Change | None:
-            return apply(event, decision, message.sequence, sites, self._clock.now())
+        def decide(event: Event | None, around: Surroundings) -> Change | None:
+            return apply(event, decision, message.sequence, around)
 
-        await self._store.change(decision.submission_id, decide, message.cause)
+        content = decision.content if isinstance(decision, SubmissionApproved) else None
+        await self._events.change(decision.submission_id, decide, content=content, cause=message.cause)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+from services.catalogue.records import artists_of
 from shared.dates.lanes import lane
 from shared.dates.schedule import Occurrence
 from shared.events.catalogue import EventSnapshot
-from shared.events.content import ACCESS_FEATURES, Artist, EventContent, Place
+from shared.events.content import ACCESS_FEATURES, EventContent, Place
 from shared.events.facts import Fact, FactDate
 from shared.events.schedule import DatesSchedule
 from shared.folding import fold
@@ -22,7 +23,7 @@ def fact(
 ) -> F:
     """A fact about `dates` of an event; `known` are all of its dates."""
     content, place = after.content, after.content.place
-    artists = _artists(content)
+    artists = artists_of(content)
     return kind(
         event_id=after.id,
         version=after.version,
@@ -88,11 +89,6 @@ def _fact_date(usual: Place | None, one: Occurrence) -> FactDate:
         availability=one.availability,
         place_name=one.place.name if one.place and elsewhere else None,
     )
-
-
-def _artists(content: EventContent) -> tuple[Artist, ...]:
-    """Those of the event, then those of single dates."""
-    return (*content.artists, *(artist for said in content.overrides for artist in said.artists or ()))
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

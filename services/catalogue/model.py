@@ -1,12 +1,15 @@
-"""What a decision does to an event. Pure: the clock and the sites are parameters."""
+"""What a decision does to an event. Pure: the clock, the sites and the records are parameters."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from services.catalogue.difference import facts_between
+from services.catalogue.records import Entry, Known, Resolver
 from shared.events.base import in_language
-from shared.events.catalogue import EventSnapshot, SiteSnapshot, covering
+from shared.events.catalogue import EventSnapshot, SiteSnapshot
+from shared.events.content import EventContent
 from shared.events.decisions import (
     Decision,
     SubmissionAmended,
@@ -16,6 +19,7 @@ from shared.events.decisions import (
 )
 from shared.events.facts import Fact
 from shared.folding import slug
+from shared.territory import territory
 
 SLUG_LENGTH = 60
 _NO_SLUG = "evenement"
@@ -25,79 +29,132 @@ _NO_SLUG = "evenement"
 class Event:
     """What the catalogue remembers: the sequence of the last decision taken in, and what the public was shown last.
 
-    `snapshot` is None for a submission that was never approved; its row only keeps late decisions out.
+    `snapshot` is None for a submission that was never public. `held` is the approval that waits for its embargo to
+    end. `form_site` is the site whose form was used.
     """
 
     id: str
     decision_sequence: int
-    snapshot: EventSnapshot | None
+    snapshot: EventSnapshot | None = None
+    held: SubmissionApproved | None = None
+    form_site: str | None = None
+
+    @property
+    def is_public(self) -> bool:
+        return self.snapshot is not None and self.snapshot.state == "published"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The event from now on. `snapshot` and `facts` are to be published; none where the public sees no difference."""
+    """The event from now on. `snapshot`, `facts` and `records` are to be published; none where the public sees no
+    difference.
+    """
 
     event: Event
     snapshot: EventSnapshot | None = None
     facts: tuple[Fact, ...] = ()
+    records: tuple[Entry, ...] = ()
 
 
-def apply(
-    event: Event | None, decision: Decision, sequence: int, sites: Sequence[SiteSnapshot], now: datetime
-) -> Change | None:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a change depends on beside the event: the sites, the records it names, and the time."""
+
+    sites: Sequence[SiteSnapshot]
+    known: Known
+    now: datetime
+
+
+def apply(event: Event | None, decision: Decision, sequence: int, around: Surroundings) -> Change | None:
     """What `decision`, the `sequence`th of its submission, changes; None for one that is late or doubled.
 
     Only an approval, an amendment, and an undoing, change anything in public: asking for changes or rejecting a new
-    revision leaves the version that is out as it is.
+    revision leaves the version that is out, or held, as it is.
     """
     if event is not None and sequence <= event.decision_sequence:
         return None
-    before = event.snapshot if event else None
+    event = replace(event or Event(decision.submission_id, 0), decision_sequence=sequence)
     if isinstance(decision, SubmissionApproved):
-        after = _approved(before, decision, sites, now)
-    elif isinstance(decision, SubmissionRevoked | SubmissionWithdrawn) and before and before.state == "published":
-        after = _withdrawn(before, decision, now)
-    else:
-        return Change(Event(decision.submission_id, sequence, before))
-    return Change(Event(after.id, sequence, after), after, facts_between(before, after))
+        event = replace(event, form_site=decision.site, held=decision)
+        return Change(event) if _is_held(event, decision.content, around.now) else _published(event, decision, around)
+    if isinstance(decision, SubmissionRevoked | SubmissionWithdrawn):
+        return _taken_back(replace(event, held=None), decision, around.now)
+    return Change(event)
 
 
-def _approved(
-    before: EventSnapshot | None, decision: SubmissionApproved, sites: Sequence[SiteSnapshot], now: datetime
-) -> EventSnapshot:
-    content = decision.content
-    by_nis = {place.nis: covering(list(sites), place.nis) for place in content.places()}
-    covered_by = tuple(sorted({site for slugs in by_nis.values() for site in slugs}))
-    return EventSnapshot(
-        id=decision.submission_id,
+def released(event: Event | None, around: Surroundings) -> Change | None:
+    """Publishes what was held, when its time has come; None for what is held no more, or still."""
+    if event is None or event.held is None or _is_held(event, event.held.content, around.now):
+        return None
+    return _published(event, event.held, around)
+
+
+def revised(event: Event | None, merged: Mapping[str, str], around: Surroundings) -> Change | None:
+    """The event on the sites as they are now, naming the records of `merged` by the ids that stay; no fact, since
+    nothing happened to it. None where that makes no difference, and for what is not public.
+    """
+    if event is None or event.snapshot is None or not event.is_public:
+        return None
+    before = event.snapshot
+    content = _renamed(before.content, merged)
+    after = before.model_copy(update={"content": content, **_standing(content, event.form_site, around)})
+    if after == before:
+        return None
+    after = after.model_copy(update={"version": before.version + 1})
+    return Change(replace(event, snapshot=after), after)
+
+
+def _is_held(event: Event, content: EventContent, now: datetime) -> bool:
+    """An embargo on what is public already comes too late."""
+    return content.publish_at is not None and content.publish_at > now and not event.is_public
+
+
+def _published(event: Event, decision: SubmissionApproved, around: Surroundings) -> Change:
+    before, resolver = event.snapshot, Resolver(around.known, around.now)
+    content = resolver.content(decision.content.model_copy(update={"publish_at": None}))
+    after = EventSnapshot(
+        id=event.id,
         version=before.version + 1 if before else 1,
         state="published",
         slug=slug(in_language(content.title, "fr"), SLUG_LENGTH) or _NO_SLUG,
         content=content,
-        sites=covered_by,
-        sites_by_nis=by_nis,
-        lead_site=_lead(covered_by, decision.site) if content.place else decision.site,
+        **_standing(content, decision.site, around),
         in_review=isinstance(decision, SubmissionAmended) and decision.in_review,
         source=decision.source,
         decision_id=decision.decision_id,
-        published_at=before.published_at if before else now,
-        updated_at=now,
+        published_at=before.published_at if before else around.now,
+        updated_at=around.now,
     )
+    public = replace(event, snapshot=after, held=None)
+    return Change(public, after, facts_between(before, after), resolver.changed)
 
 
-def _withdrawn(before: EventSnapshot, decision: Decision, now: datetime) -> EventSnapshot:
-    return before.model_copy(
-        update={
-            "version": before.version + 1,
-            "state": "withdrawn",
-            "decision_id": decision.decision_id,
-            "updated_at": now,
-        }
-    )
+def _taken_back(event: Event, decision: Decision, now: datetime) -> Change:
+    before = event.snapshot
+    if before is None or before.state == "withdrawn":
+        return Change(event)
+    changes = {
+        "version": before.version + 1,
+        "state": "withdrawn",
+        "in_review": False,
+        "decision_id": decision.decision_id,
+        "updated_at": now,
+    }
+    after = before.model_copy(update=changes)
+    return Change(replace(event, snapshot=after), after, facts_between(before, after))
 
 
-def _lead(covered_by: tuple[str, ...], form_site: str | None) -> str | None:
-    """Of several sites that cover the place, the one whose form was used moderates it."""
-    if form_site in covered_by:
-        return form_site
-    return covered_by[0] if covered_by else None
+def _standing(content: EventContent, form_site: str | None, around: Surroundings) -> dict[str, Any]:
+    found = territory(content, form_site, around.sites, around.now)
+    return {"sites": found.sites, "sites_by_nis": dict(found.by_nis), "lead_site": found.lead}
+
+
+def _renamed(content: EventContent, merged: Mapping[str, str]) -> EventContent:
+    """With the ids that stay, wherever a record is named."""
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {name: merged.get(value, value) if name == "id" else walk(value) for name, value in node.items()}
+        return [walk(one) for one in node] if isinstance(node, list | tuple) else node
+
+    return EventContent.model_validate(walk(content.model_dump())) if merged else content

@@ -13,7 +13,8 @@ class EventSnapshot(Payload):
     gone.
 
     `sites` are those whose coverage holds one of its places, and `sites_by_nis` says which hold which: a tour is on
-    another site's pages on every date. `lead_site` is the one that moderates it, None for the network's own queue.
+    another site's pages on every date. What has no place is on the site whose form was used. `lead_site` is the one
+    that moderates it, that of its first covered date; None for the network's own queue.
     `in_review` says that a change close to the date shows before a volunteer has looked at it.
     """
 

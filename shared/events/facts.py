@@ -35,8 +35,8 @@ class FactDate(Payload):
 class Fact(Payload):
     """The event as it is after what happened; `dates` are those the fact is about (all of them for a publication).
 
-    Of an event that recurs or runs on, these are the dates of the next twelve months; `schedule` then says the whole
-    in a sentence. The place's fields are empty while it is to be announced.
+    Only dates still to come, the first 400. Of an event that recurs or runs on, these are those of the next twelve
+    months; `schedule` then says the whole in a sentence. The place's fields are empty while it is to be announced.
     """
 
     event_id: Ulid
@@ -85,7 +85,9 @@ class EventRescheduled(Fact):
 
 
 class EventMoved(Fact):
-    """`place_before` is the name of the place it was to be at."""
+    """Another place, or online instead. `place_before` is the name of where the first of `dates` was to be; empty where
+    that was online, or to be announced.
+    """
 
     place_before: str = ""
 

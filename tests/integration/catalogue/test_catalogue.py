@@ -1,66 +1,26 @@
 """The catalogue on real servers: two replicas, decisions in, snapshots, facts and sites out."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
-import pytest
 from ulid import ULID
 
-from deploy.local.services import ServiceGroup
 from services.catalogue.consumers import Decisions
 from services.catalogue.site_files import read_sites
 from services.catalogue.store import Store
 from shared import topics
-from shared.events.catalogue import EventSnapshot, SiteSnapshot
+from shared.events.catalogue import SiteSnapshot
 from shared.events.decisions import Decision
 from shared.runtime.client import ServiceClient
 from shared.runtime.clock import Clock, machine_now
 from shared.runtime.message import Message
 from shared.runtime.mongo import Mongo
 from shared.runtime.outbox import Outbox
+from tests.integration.catalogue.conftest import AtVersion, Await, Decide
 from tests.integration.search.bus import Bus, client, eventually
-from tests.unit.catalogue.builders import LIEGE, NOW, approved, content, entry, rejected, withdrawn
+from tests.unit.catalogue.builders import LIEGE, NOW, amended, approved, content, entry, rejected, withdrawn
 
-TIME = {"MILLE_NOW": NOW.isoformat()}
+RECORDS = ("place.snapshot", "organiser.snapshot")
 DATES = [entry("a", "2026-12-05T20:00"), entry("b", "2026-12-12T20:00")]
-
-
-@pytest.fixture(scope="module")
-def urls(services: ServiceGroup) -> list[str]:
-    replicas = [services.start("catalogue", extra_env=TIME), services.start("catalogue", extra_env=TIME)]
-    for replica in replicas:
-        replica.ready()
-    return [replica.url for replica in replicas]
-
-
-@pytest.fixture(scope="module")
-async def bus(mille_env: dict[str, str], urls: list[str]) -> AsyncIterator[Bus]:
-    bus = Bus(mille_env)
-    yield bus
-    await bus.kafka.close()
-
-
-@pytest.fixture(scope="module")
-async def catalogue(mille_env: dict[str, str], urls: list[str]) -> AsyncIterator[ServiceClient]:
-    found = client(mille_env, "catalogue", ",".join(urls))
-    yield found
-    await found.close()
-
-
-async def decide(bus: Bus, decision: Decision, sequence: int) -> None:
-    await bus.send(topics.DECISIONS, "ingest", decision, decision.submission_id, sequence)
-
-
-async def at_version(catalogue: ServiceClient, id: str, version: int) -> EventSnapshot:
-    async def ask() -> EventSnapshot | None:
-        answer = await catalogue.request("GET", f"/internal/events/{id}")
-        found = answer.ok and answer.json()
-        return EventSnapshot.model_validate(found["snapshot"]) if found and found["version"] >= version else None
-
-    snapshot = await eventually(ask)
-    assert snapshot is not None
-    assert snapshot.version == version
-    return snapshot
 
 
 async def test_each_site_is_published_once_however_many_start(bus: Bus, catalogue: ServiceClient) -> None:
@@ -78,31 +38,30 @@ async def test_each_site_is_published_once_however_many_start(bus: Bus, catalogu
     assert listed == sorted(wanted.values(), key=lambda site: site.slug)
 
 
-async def test_a_decision_becomes_an_event_a_snapshot_and_a_fact(bus: Bus, catalogue: ServiceClient) -> None:
+async def test_a_decision_becomes_an_event_a_snapshot_and_a_fact(
+    bus: Bus, decide: Decide, at_version: AtVersion, messages: Await
+) -> None:
     id = str(ULID())
     decision = approved(id, content(*DATES))
     for _ in range(3):  # doubled, as after a crash of its sender
-        await decide(bus, decision, 1)
-    await decide(bus, approved(id, content(*DATES, place=LIEGE)), 2)
-    await decide(bus, decision, 1)  # late
-    await decide(bus, rejected(id), 3)
-    await decide(bus, withdrawn(id), 4)
-    snapshot = await at_version(catalogue, id, 3)
+        await decide(decision, 1)
+    await decide(approved(id, content(*DATES, place=LIEGE)), 2)
+    await decide(decision, 1)  # late
+    await decide(rejected(id), 3)
+    await decide(amended(id, content(*DATES, place=LIEGE, availability="sold_out"), in_review=True), 4)
+    assert (await at_version(id, 3)).in_review
+    await decide(withdrawn(id), 5)
+    snapshot = await at_version(id, 4)
     assert (snapshot.state, snapshot.sites) == ("withdrawn", ("quatremille",))
-
-    async def ask() -> list[Message] | None:
-        facts = await bus.messages(topics.FACTS, id)
-        return facts if len(facts) >= 3 else None
-
-    facts = await eventually(ask)
-    assert facts is not None
+    facts = await messages(topics.FACTS, id, 4)
     assert [(fact.type, fact.sequence, fact.cause) for fact in facts] == [
         ("event.published", 1, "live"),
         ("event.moved", 2, "live"),
-        ("event.withdrawn", 3, "live"),
+        ("event.sold_out", 3, "live"),
+        ("event.withdrawn", 4, "live"),
     ]
     versions = [message.sequence for message in await bus.messages(topics.CATALOGUE, id)]
-    assert versions == [1, 2, 3]
+    assert versions == [1, 2, 3, 4]
 
 
 async def test_an_unknown_event_is_not_found(catalogue: ServiceClient) -> None:
@@ -123,17 +82,20 @@ async def test_replicas_that_take_in_the_same_decisions_at_once_publish_each_ver
 ) -> None:
     mongos = [Mongo(mille_env["MILLE_MONGO_URL"]) for _ in range(3)]
     databases = [mongo.database(mille_env["MILLE_MONGO_PREFIX"] + "rivals") for mongo in mongos]
-    rivals = [Decisions(Store(db, Outbox(db)), Clock(NOW)) for db in databases]
-    await Store(databases[0], Outbox(databases[0])).open()
+    stores = [Store(db, Outbox(db), Clock(NOW)) for db in databases]
+    rivals = [Decisions(store.events) for store in stores]
+    await stores[0].open()
     ids = [str(ULID()) for _ in range(5)]
     rounds = [[approved(id, content(*DATES[: 1 + number % 2])) for id in ids] for number in range(4)]
     for sequence, decisions in enumerate(rounds, 1):
         messages = [message(decision, sequence) for decision in decisions]
         await asyncio.gather(*(rival.take_in(one) for rival in rivals for one in messages))
     rows = await databases[0]["outbox"].find({})
-    published = [(row["key"], row["sequence"]) for row in rows if row["topic"] == topics.CATALOGUE.name]
+    published = [(row["key"], row["sequence"]) for row in rows if row["headers"]["ce_type"] == "event.snapshot"]
     assert sorted(published) == sorted((id, version) for id in ids for version in range(1, 5))
     facts = [row["headers"]["ce_type"] for row in rows if row["topic"] == topics.FACTS.name]
+    records = [row["headers"]["ce_type"] for row in rows if row["headers"]["ce_type"] in RECORDS]
+    assert sorted(records) == sorted(RECORDS)  # one place and one organiser, however many made them at once
     assert sorted(facts) == sorted(
         ["event.published", "event.dates_added", "event.cancelled", "event.dates_added"] * len(ids)
     )
@@ -144,12 +106,18 @@ async def test_replicas_that_take_in_the_same_decisions_at_once_publish_each_ver
 async def test_a_newer_site_is_published_again_and_an_older_one_is_not(mille_env: dict[str, str]) -> None:
     mongo = Mongo(mille_env["MILLE_MONGO_URL"])
     db = mongo.database(mille_env["MILLE_MONGO_PREFIX"] + "sites")
-    store = Store(db, Outbox(db))
+    store = Store(db, Outbox(db), Clock(NOW))
     await store.open()
     site = read_sites()[0]
     newer = site.model_copy(update={"version": site.version + 1, "town": "Jambes"})
-    assert [await store.publish(one) for one in (site, site, newer, newer, site)] == [True, False, True, False, False]
-    assert await store.sites() == [newer]
+    assert [await store.sites.deliver(one) for one in (site, site, newer, newer, site)] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert await store.sites.all() == [newer]
     assert await db["outbox"].count({}) == 2
     mongo.close()
 

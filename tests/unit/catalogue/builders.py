@@ -1,10 +1,13 @@
 """Short ways to make contents, decisions and snapshots; also used by the integration tests of catalogue and search."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from ulid import ULID
 
+from services.catalogue.model import Surroundings
+from services.catalogue.records import MODELS, Entry, Kind
 from shared.events.catalogue import EventSnapshot, SiteSnapshot
 from shared.events.content import EventContent, Organiser, Place
 from shared.events.decisions import (
@@ -61,6 +64,13 @@ def site(slug: str, *coverage: str) -> SiteSnapshot:
 SITES = [site("cinqmille", "92094"), site("quatremille", "62063")]
 
 
+def around(now: datetime = NOW, sites: Sequence[SiteSnapshot] = SITES, *known: Entry) -> Surroundings:
+    by_kind: dict[Kind, dict[str, Entry]] = {kind: {} for kind in MODELS}
+    for one in known:
+        by_kind[one.kind].update(dict.fromkeys(one.keys, one))
+    return Surroundings(sites, by_kind, now)
+
+
 def _decision(id: str) -> dict[str, Any]:
     return {
         "submission_id": id,
@@ -110,3 +120,14 @@ def snapshot(id: str, what: EventContent, **changes: Any) -> EventSnapshot:
         "updated_at": NOW,
     }
     return EventSnapshot(**(fields | changes))
+
+
+def unlinked(what: EventContent) -> EventContent:
+    """Without the ids of records, as an organiser sends it."""
+
+    def walk(node: Any) -> Any:
+        if isinstance(node, dict):
+            return {name: None if name == "id" else walk(value) for name, value in node.items()}
+        return [walk(one) for one in node] if isinstance(node, list | tuple) else node
+
+    return EventContent.model_validate(walk(what.model_dump()))

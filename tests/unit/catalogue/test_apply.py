@@ -6,6 +6,7 @@ import pytest
 from ulid import ULID
 
 from services.catalogue.model import Change, Event, apply
+from services.catalogue.records import Entry
 from shared.events.decisions import Decision
 from shared.events.facts import (
     EventDatesAdded,
@@ -26,12 +27,14 @@ from tests.unit.catalogue.builders import (
     TEMPLOUX,
     amended,
     approved,
+    around,
     changes_requested,
     content,
     entry,
     rejected,
     revoked,
     site,
+    unlinked,
     withdrawn,
 )
 
@@ -43,10 +46,13 @@ def after(*decisions: Decision) -> Change:
     """The change that the last of these brings, each an hour after the one before."""
     event: Event | None = None
     change: Change | None = None
+    records: dict[str, Entry] = {}
     for sequence, decision in enumerate(decisions, 1):
-        change = apply(event, decision, sequence, SITES, NOW + timedelta(hours=sequence))
+        now = NOW + timedelta(hours=sequence)
+        change = apply(event, decision, sequence, around(now, SITES, *records.values()))
         assert change is not None
         event = change.event
+        records |= {entry.record.id: entry for entry in change.records}
     assert change is not None
     return change
 
@@ -62,7 +68,7 @@ def test_a_first_approval_publishes_the_event() -> None:
     assert (snapshot.id, snapshot.version, snapshot.state) == (ID, 1, "published")
     assert (snapshot.slug, snapshot.sites, snapshot.lead_site) == ("concert-d-hiver", ("cinqmille",), "cinqmille")
     assert snapshot.published_at == snapshot.updated_at == NOW + timedelta(hours=1)
-    assert change.event == Event(ID, 1, snapshot)
+    assert change.event == Event(ID, 1, snapshot, held=None, form_site=None)
     (fact,) = change.facts
     assert isinstance(fact, EventPublished)
     assert [date.id for date in fact.dates] == [f"{ID}-a-20261205T2000"]
@@ -72,13 +78,13 @@ def test_a_first_approval_publishes_the_event() -> None:
 @pytest.mark.parametrize("sequence", [1, 2])
 def test_a_doubled_or_late_decision_changes_nothing(sequence: int) -> None:
     event = after(approved(ID, content(FIRST)), approved(ID, content(FIRST, SECOND))).event
-    assert apply(event, approved(ID, content(SECOND)), sequence, SITES, NOW) is None
+    assert apply(event, approved(ID, content(SECOND)), sequence, around()) is None
 
 
 def test_an_approval_that_comes_after_the_rejection_that_followed_it_stays_out() -> None:
-    change = apply(None, rejected(ID), 2, SITES, NOW)
+    change = apply(None, rejected(ID), 2, around())
     assert change == Change(Event(ID, 2, None))
-    assert apply(change.event, approved(ID, content(FIRST)), 1, SITES, NOW) is None
+    assert apply(change.event, approved(ID, content(FIRST)), 1, around()) is None
 
 
 @pytest.mark.parametrize("decision", [rejected(ID), changes_requested(ID)])
@@ -107,7 +113,7 @@ def test_an_amendment_is_a_version_like_an_approval(in_review: bool) -> None:
     change = after(approved(ID, content(FIRST)), amended(ID, full, in_review=in_review))
     assert change.snapshot is not None
     assert (change.snapshot.version, change.snapshot.in_review) == (2, in_review)
-    assert change.snapshot.content == full
+    assert unlinked(change.snapshot.content) == full
     assert kinds(change.facts) == [EventSoldOut]
 
 
@@ -174,7 +180,7 @@ def test_what_is_taken_back_is_withdrawn_and_keeps_its_content(decision: Decisio
     change = after(approved(ID, content(FIRST, SECOND)), decision)
     assert change.snapshot is not None
     assert (change.snapshot.state, change.snapshot.version) == ("withdrawn", 2)
-    assert change.snapshot.content == content(FIRST, SECOND)
+    assert unlinked(change.snapshot.content) == content(FIRST, SECOND)
     assert change.snapshot.decision_id == decision.decision_id
     (fact,) = change.facts
     assert isinstance(fact, EventWithdrawn)
@@ -206,7 +212,7 @@ def test_where_no_site_covers_the_place_nobody_leads() -> None:
 )
 def test_of_several_sites_the_one_whose_form_was_used_leads(form: str | None, lead: str) -> None:
     sites = [site("septmille", "92094"), site("cinqmille", "92094"), site("quatremille", "62063")]
-    change = apply(None, approved(ID, content(FIRST), form=form), 1, sites, NOW)
+    change = apply(None, approved(ID, content(FIRST), form=form), 1, around(sites=sites))
     assert change is not None
     assert change.snapshot is not None
     assert (change.snapshot.sites, change.snapshot.lead_site) == (("cinqmille", "septmille"), lead)
