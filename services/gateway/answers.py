@@ -1,8 +1,12 @@
 """Search's answers as HTTP: conditional requests, cache headers, staleness said."""
 
+from datetime import datetime
+from email.utils import format_datetime
+
 from fastapi import Request, Response
 
-from services.gateway.agenda import Reading
+from services.gateway.cache import etag_of
+from services.gateway.memory import Reading
 from shared.runtime import problems
 
 _CACHING = "public, no-cache"
@@ -13,6 +17,8 @@ def headers_of(reading: Reading, etag: str, lang: str | None = None) -> dict[str
     headers = {"ETag": etag, "Cache-Control": _CACHING}
     if lang:
         headers |= {"Content-Language": lang, "Vary": "Accept-Language"}
+    if reading.answer.next:
+        headers["Link"] = f'<{reading.answer.next}>; rel="next"'
     if reading.stale:
         headers |= {"X-Mille-Stale": "1", "Warning": '110 - "Response is Stale"'}
     return headers
@@ -24,18 +30,25 @@ def respond(
     body: bytes,
     media_type: str,
     *,
-    form: str = "",
     lang: str | None = None,
     filename: str | None = None,
+    attachment: bool = False,
+    modified: datetime | None = None,
 ) -> Response:
-    """`body`, or 304 when the caller has it; `form` tells apart what is made of one and the same answer."""
-    etag = reading.answer.etag if not form else f'{reading.answer.etag[:-1]}-{form}"'
+    """`body`, which is the reading's own or made of it, or 304 when the caller has it.
+
+    `modified` is for people and programs to read: an answer also changes by the clock, so only the ETag counts.
+    """
+    etag = reading.answer.etag if body is reading.answer.body else etag_of(body)
     headers = headers_of(reading, etag, lang)
-    if _has(request, etag):
+    if modified:
+        headers["Last-Modified"] = format_datetime(modified, usegmt=True)
+    if has(request, etag):
         return Response(status_code=304, headers=headers)
     if filename:
-        headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return Response(body, media_type=media_type, headers=headers)
+        headers["Content-Disposition"] = f'{"attachment" if attachment else "inline"}; filename="{filename}"'
+    # As a header: Starlette would add a charset to what has none, such as CSV with a parameter.
+    return Response(body, headers={**headers, "Content-Type": media_type})
 
 
 def pass_on(reading: Reading) -> Response:
@@ -48,6 +61,7 @@ def pass_on(reading: Reading) -> Response:
     )
 
 
-def _has(request: Request, etag: str) -> bool:
+def has(request: Request, etag: str) -> bool:
+    """Whether the caller has what bears this ETag."""
     given = request.headers.get("if-none-match", "")
     return given.strip() == "*" or etag in {tag.strip().removeprefix("W/") for tag in given.split(",")}

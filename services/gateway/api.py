@@ -1,70 +1,88 @@
-"""The public API: what is on, in JSON, as iCalendar and as schema.org."""
+"""The public API: what is on, when and where, in JSON."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, get_args
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 
-from services.gateway.agenda import Agenda
+from services.gateway import openapi
+from services.gateway.agenda import Agenda, Reading, RecordKind
 from services.gateway.answers import pass_on, respond
 from services.gateway.events import read_event
-from services.gateway.ics import calendar
-from services.gateway.jsonld import document
 from services.gateway.limits import Limits
 from services.gateway.links import PublicLinks
-from services.gateway.queries import OPENAPI, read_query
+from services.gateway.queries import asked_language, read_filter, read_query, read_wish
+from services.gateway.records import public_record, read_record
 from services.gateway.sites import Sites
 from shared.events.catalogue import SiteSnapshot
-from shared.runtime.clock import Clock
-from shared.runtime.http import language
+from shared.i18n import Lang
 
-CALENDAR = "text/calendar; charset=utf-8"
-LINKED_DATA = "application/ld+json"
+JSON = "application/json"
 
 
-def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks, clock: Clock) -> APIRouter:
+def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["agenda"])
 
-    @routes.get("/events", openapi_extra=OPENAPI)
+    @routes.get("/events", **openapi.LIST)
     async def events(request: Request) -> Response:
         """Showings, each once, in order; with `facets`, how many there are of each kind."""
         limits.read(request)
+        lang = asked_language(request)
         wanted, paging = read_query(request.query_params.multi_items(), sites.slugs())
-        lang = language(request)
-        reading = await agenda.list(wanted, paging, lang)
-        if reading.answer.status != 200:
-            return pass_on(reading)
-        return respond(request, reading, reading.answer.body, "application/json", lang=lang)
+        return _answer(request, await agenda.list(wanted, paging, lang), lang)
 
-    @routes.get("/events/{id}.ics")
-    async def event_calendar(request: Request, id: str) -> Response:
-        """The event's dates for a calendar: one VEVENT each."""
+    @routes.get("/calendar", **openapi.CALENDAR)
+    async def calendar(request: Request) -> Response:
+        """How many showings each agenda day has; days without any are left out."""
         limits.read(request)
-        event, reading = await read_event(agenda, id, language(request))
-        body = calendar(event, links.event(event.snapshot), clock.now())
-        return respond(request, reading, body, CALENDAR, form="ics", filename=f"{event.snapshot.slug or id}.ics")
+        lang = asked_language(request)
+        wanted = read_filter(request.query_params.multi_items(), sites.slugs())
+        return _answer(request, await agenda.calendar(wanted, lang), lang)
 
-    @routes.get("/events/{id}.jsonld")
-    async def event_linked_data(request: Request, id: str) -> Response:
-        """The event's dates as schema.org's Event."""
+    @routes.get("/suggest", **openapi.SUGGEST)
+    async def suggest(request: Request) -> Response:
+        """What may be meant by the first letters of something."""
         limits.read(request)
-        event, reading = await read_event(agenda, id, language(request))
-        body = document(event, links.event(event.snapshot), clock.now())
-        return respond(request, reading, body, LINKED_DATA, form="jsonld")
+        lang = asked_language(request)
+        wish = read_wish(request.query_params.multi_items())
+        return _answer(request, await agenda.suggest(wish.q, wish.site, wish.limit, lang), lang)
 
-    @routes.get("/events/{id}")
+    @routes.get("/events/{id}", **openapi.EVENT)
     async def event(request: Request, id: str) -> Response:
-        """The event's public state at its present version, with its concrete dates."""
+        """The event's public state at its present version, with its concrete dates and its parts."""
         limits.read(request)
-        _, reading = await read_event(agenda, id, language(request))
-        return respond(request, reading, reading.answer.body, "application/json")
+        lang = asked_language(request)
+        found, reading = await read_event(agenda, id, lang)
+        return respond(request, reading, reading.answer.body, JSON, lang=lang, modified=found.snapshot.updated_at)
 
-    @routes.get("/sites")
+    def of_kind(kind: RecordKind) -> Callable[[Request, str], Awaitable[Response]]:
+        async def record(request: Request, id: str) -> Response:
+            limits.read(request)
+            found, reading = await read_record(agenda, kind, id, asked_language(request))
+            if isinstance(found, str):
+                return RedirectResponse(links.api(f"{kind}/{found}"), 301)
+            body = public_record(kind, found, reading, links)
+            return respond(request, reading, body, JSON, modified=found.updated_at)
+
+        return record
+
+    for kind in get_args(RecordKind):
+        routes.add_api_route(f"/{kind}/{{id}}", of_kind(kind), name=kind, **openapi.record(kind))
+
+    @routes.get("/sites", **openapi.SITES)
     async def all_sites(request: Request) -> dict[str, list[dict[str, Any]]]:
         """The network's sites."""
         limits.read(request)
         return {"items": [_site(site) for site in sites.all()]}
 
     return routes
+
+
+def _answer(request: Request, reading: Reading, lang: Lang) -> Response:
+    if reading.answer.status != 200:
+        return pass_on(reading)
+    return respond(request, reading, reading.answer.body, JSON, lang=lang)
 
 
 def _site(site: SiteSnapshot) -> dict[str, Any]:

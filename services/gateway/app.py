@@ -6,6 +6,7 @@ from functools import partial
 from services.gateway import (
     api,
     event_pages,
+    export_api,
     handover,
     internal,
     pages,
@@ -15,6 +16,7 @@ from services.gateway import (
 from services.gateway.agenda import Agenda
 from services.gateway.cache import AnswerCache
 from services.gateway.cors import PublicReads
+from services.gateway.exports.exporter import Exporter
 from services.gateway.hosts import Hosts
 from services.gateway.identities import Identities
 from services.gateway.limits import Limits
@@ -27,6 +29,7 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.sites import Sites
 from services.gateway.store import AccountStore
 from shared import topics
+from shared.events.base import Payload
 from shared.events.catalogue import SiteSnapshot
 from shared.runtime.client import ServiceClient
 from shared.runtime.clock import Clock
@@ -59,10 +62,18 @@ def assemble(settings: GatewaySettings) -> Assembly:
         identities, reads=settings.rate_reads, writes=settings.rate_writes, keys=settings.rate_writes_trusted
     )
     agenda = Agenda(search, AnswerCache(settings.cache_bytes), clock)
-    follower = Follower(kafka, topics.INDEXED, news=agenda.indexed, reconnected=agenda.reconnected)
     opening = Opening(store, table)
     links = PublicLinks(sites, settings.public_url)
+    exporter = Exporter(agenda, sites, links, AnswerCache(settings.export_cache_bytes), clock)
     renderer = Renderer()
+
+    def indexed(news: Payload) -> None:
+        agenda.indexed(news)
+        exporter.indexed(news)
+
+    def reconnected() -> None:
+        agenda.reconnected()
+        exporter.reconnected()
 
     async def close() -> None:
         await opening.close()
@@ -72,7 +83,9 @@ def assemble(settings: GatewaySettings) -> Assembly:
     return Assembly(
         name=NAME,
         routers=[
-            api.router(agenda, sites, limits, links, clock),
+            # Before the API: `/v1/events/{id}` would take `{id}.ics` for an id.
+            export_api.router(agenda, exporter, sites, limits),
+            api.router(agenda, sites, limits, links),
             handover.router(handover.Handover(ingest, notify, identities, limits)),
             internal.router(store, identities, sites, pepper),
             pages.router(agenda, sites, limits, renderer, clock),
@@ -87,7 +100,7 @@ def assemble(settings: GatewaySettings) -> Assembly:
             "search": search.check,
             "notify": notify.check,
         },
-        listeners=[table, follower],
+        listeners=[table, Follower(kafka, topics.INDEXED, news=indexed, reconnected=reconnected)],
         open=opening.open,
         close=close,
         middlewares=[partial(Hosts, sites=sites), PublicReads],

@@ -9,10 +9,16 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 
 _TAGS_KEPT = 10_000
 _OVERHEAD = 500
 """Bytes that an answer takes beside its body."""
+
+
+def etag_of(body: bytes) -> str:
+    """A strong ETag."""
+    return f'"{blake2b(body, digest_size=12).hexdigest()}"'
 
 
 @dataclass(frozen=True, slots=True)

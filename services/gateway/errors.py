@@ -55,3 +55,19 @@ class LinkExpired(GatewayProblem):
 
     status = 410
     code = "link-expired"
+
+
+class RecordNotFound(Problem):
+    """No place, organiser or artist has this id."""
+
+    status = 404
+    code = "record-not-found"
+    texts = "events"
+
+
+class RecordGone(Problem):
+    """It was withdrawn and became no other; `detail` says so, and names it."""
+
+    status = 410
+    code = "record-gone"
+    texts = "events"

@@ -1,17 +1,20 @@
 """One event as search tells it."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from pydantic import Field
 
 from services.gateway.agenda import Agenda, Reading
 from services.gateway.errors import EventGone, EventNotFound
 from services.gateway.listing import Card
+from shared.dates import agenda_day
 from shared.dates.schedule import Occurrence, occurrences, reach
 from shared.events.base import Payload, in_language
 from shared.events.catalogue import EventSnapshot
-from shared.events.content import EventContent
+from shared.events.content import EventContent, Place
 from shared.i18n import DEFAULT, Lang
+
+_INSTANT = timedelta(microseconds=1)
 
 
 class Whole(Payload):
@@ -19,7 +22,7 @@ class Whole(Payload):
 
     id: str
     slug: str = ""
-    title: dict[str, str] = Field(default_factory=dict)
+    title: dict[Lang, str] = Field(default_factory=dict)
 
 
 class Event(Payload):
@@ -53,3 +56,15 @@ async def read_event(agenda: Agenda, id: str, lang: Lang = DEFAULT) -> tuple[Eve
 
 class _Refusal(Payload):
     detail: str | None = None
+
+
+def last_day(occurrence: Occurrence) -> date:
+    """The last day, included, of a date without a time."""
+    if occurrence.end is None:
+        return occurrence.agenda_day
+    return max(occurrence.agenda_day, agenda_day(occurrence.end - _INSTANT))
+
+
+def address(place: Place) -> str:
+    """The place on one line."""
+    return ", ".join(part for part in (place.name, place.street, f"{place.postcode} {place.locality}") if part)

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime, Field
 
-from shared.events.base import Payload
+from shared.events.base import Lang, Payload
 
 
 class CardPlace(Payload):
@@ -32,8 +32,8 @@ class Card(Payload):
     id: str
     occurrence_id: str
     slug: str
-    title: dict[str, str]
-    summary: dict[str, str] = Field(default_factory=dict)
+    title: dict[Lang, str]
+    summary: dict[Lang, str] = Field(default_factory=dict)
     category: str
     start: AwareDatetime
     end: AwareDatetime | None = None

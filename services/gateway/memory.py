@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
 
-from services.gateway.cache import Answer, AnswerCache
+from services.gateway.cache import Answer, AnswerCache, etag_of
 from shared.runtime.clock import Clock
 from shared.runtime.problems import ServiceUnavailable
 
@@ -82,8 +81,7 @@ class Memory:
         expires = self._clock.now() + _LONGEST
         if said.boundary is not None:
             expires = min(expires, said.boundary.astimezone(UTC))
-        etag = f'"{blake2b(said.body, digest_size=12).hexdigest()}"'
-        answer = Answer(said.status, said.body, etag, expires, said.next)
+        answer = Answer(said.status, said.body, etag_of(said.body), expires, said.next)
         if said.status in _LASTING:
             self._cache.keep(key, answer, said.tags, asked)
         return answer

@@ -103,7 +103,7 @@ def card_view(card: Card, href: str, on: date | None = None) -> CardView:
     clock = "" if card.all_day or began_before else time_label(card.start)
     return CardView(
         href=href,
-        title=set_in_type(in_language(card.title, DEFAULT)),  # type: ignore[arg-type] # search's card has the same four languages
+        title=set_in_type(in_language(card.title, DEFAULT)),
         start=local.date().isoformat() if card.all_day else local.isoformat(timespec="minutes"),
         time=clock,
         instead_of_time="" if clock else words("entry.running" if began_before else "entry.all_day"),
