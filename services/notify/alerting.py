@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 from services.notify.matching import is_in_time, wanted
 from services.notify.model import (
     FOR_ALL_WHO_MATCH,
+    NO_DATE,
+    ON_AGAIN,
     PUBLISHED,
     REINSTATED,
+    UNDOES,
     WITHDRAWN,
     Delivery,
     Subscription,
@@ -15,6 +18,7 @@ from services.notify.model import (
     revives,
     same_when_and_where,
     tells_it_too,
+    told_as,
 )
 from services.notify.store import AlertsOfEvents, Deliveries, Facts, Subscriptions
 from shared.events.facts import Fact
@@ -45,35 +49,41 @@ class Alerting:
         """Writes the alerts down, once; called again after a crash half way, it goes the same way to the end."""
         if await self._facts.is_done(fact_id):
             return
-        due_at = machine_now() + self._hold
-        await self._settle_held(fact_id, fact_type, fact, told_at, due_at)
+        due_at, kind = machine_now() + self._hold, told_as(fact_type, fact)
+        await self._settle_held(fact_id, kind, fact, told_at, due_at)
         await self._facts.keep(fact_id, fact_type, fact)
         if not is_past(fact.dates, self._clock.now()):
-            await self._write_down(fact_id, fact_type, fact, told_at, due_at)
+            await self._write_down(fact_id, kind, fact, told_at, due_at)
         await self._facts.finish(fact_id)
 
-    async def _write_down(self, fact_id: str, fact_type: str, fact: Fact, told_at: datetime, due_at: datetime) -> None:
+    async def _write_down(self, fact_id: str, kind: str, fact: Fact, told_at: datetime, due_at: datetime) -> None:
         settled = await self._alerts.settled(fact.event_id, fact_id)
         over = max((date.until for date in fact.dates), default=machine_now())
-        async for told_as, subscriptions in self._recipients(fact_type, fact, told_at):
-            await self._deliveries.add(_alerts(fact_id, told_as, fact, subscriptions, settled), due_at, over)
+        async for told, subscriptions in self._recipients(kind, fact, told_at):
+            await self._deliveries.add(_alerts(fact_id, told, fact, subscriptions, settled), due_at, over)
 
-    async def _settle_held(self, fact_id: str, fact_type: str, fact: Fact, told_at: datetime, due_at: datetime) -> None:
+    async def _settle_held(self, fact_id: str, kind: str, fact: Fact, told_at: datetime, due_at: datetime) -> None:
         """What is still held must not tell what is no longer so.
 
         Facts first, claims second: whoever has read the old fact by then finds the claim gone and sends nothing.
         """
-        if fact_type == REINSTATED:
+        if kind == REINSTATED:
             await self._correct(fact)
         await self._facts.amend(fact_id, fact)
-        if fact_type == WITHDRAWN:
+        if kind == WITHDRAWN:
             await self._alerts.cancel_out(fact.event_id, REINSTATED, WITHDRAWN, fact_id)
             await self._alerts.drop(fact.event_id, WITHDRAWN, fact_id)
             return
-        if fact_type == REINSTATED:
+        if kind == REINSTATED:
             await self._alerts.cancel_out(fact.event_id, WITHDRAWN, REINSTATED, fact_id)
             await self._revive(fact_id, fact, told_at, due_at)
-        tell_it = [held_type for held_type in FACTS.types if tells_it_too(held_type, fact_type)]
+        if undone := UNDOES.get(kind):
+            untold = await self._facts.telling_nothing(fact.event_id)
+            await self._alerts.cancel_out(fact.event_id, undone, kind, fact_id, about=untold)
+            await self._alerts.drop(fact.event_id, NO_DATE, fact_id, about=untold)
+        if kind == ON_AGAIN:
+            await self._alerts.revive_dateless(fact.event_id, due_at)
+        tell_it = [held for held in (*FACTS.types, ON_AGAIN) if tells_it_too(held, kind)]
         await self._alerts.amend(fact.event_id, fact_id, tell_it)
 
     async def _correct(self, fact: Fact) -> None:
@@ -104,24 +114,24 @@ class Alerting:
         await self._alerts.revive(fact.event_id, again, fact_id, due_at)
 
     async def _recipients(
-        self, fact_type: str, fact: Fact, told_at: datetime
+        self, kind: str, fact: Fact, told_at: datetime
     ) -> AsyncIterator[tuple[str, list[Subscription]]]:
         """Who gets an alert about the fact, and what it is told as."""
         told: set[str] = set()
-        if fact_type not in FOR_ALL_WHO_MATCH:
+        if kind not in FOR_ALL_WHO_MATCH:
             told = await self._alerts.told(fact.event_id)
             followed = await self._subscriptions.confirmed_among(told)
-            yield fact_type, [subscription for subscription in followed if is_in_time(subscription, told_at)]
-            if fact_type != REINSTATED:
+            yield kind, [subscription for subscription in followed if is_in_time(subscription, told_at)]
+            if kind != REINSTATED:
                 return
-        told_as, now = PUBLISHED if fact_type == REINSTATED else fact_type, self._clock.now()
+        new_to_them, now = PUBLISHED if kind == REINSTATED else kind, self._clock.now()
         async for some in self._subscriptions.who_may_want(fact):
             new = (subscription for subscription in some if subscription.id not in told)
-            yield told_as, [subscription for subscription in new if wanted(subscription, fact, told_at, now)]
+            yield new_to_them, [subscription for subscription in new if wanted(subscription, fact, told_at, now)]
 
 
 def _alerts(
-    fact_id: str, told_as: str, fact: Fact, subscriptions: Iterable[Subscription], settled: set[str]
+    fact_id: str, kind: str, fact: Fact, subscriptions: Iterable[Subscription], settled: set[str]
 ) -> list[Delivery]:
     return [
         Delivery(
@@ -131,7 +141,7 @@ def _alerts(
             attempts=0,
             created_at=machine_now(),
             fact_id=fact_id,
-            fact_type=told_as,
+            fact_type=kind,
             event_id=fact.event_id,
             subscription_id=subscription.id,
             address_key=subscription.address_key,

@@ -6,7 +6,15 @@ from datetime import timedelta
 from services.notify import letters
 from services.notify.addresses import AddressRefusedError, normalised
 from services.notify.letters import Letter
-from services.notify.model import FOR_ALL_WHO_MATCH, Delivery, Subscription, is_past, overtaken
+from services.notify.model import (
+    FOR_ALL_WHO_MATCH,
+    NO_DATE,
+    Delivery,
+    Subscription,
+    is_past,
+    overtaken,
+    tells_nothing,
+)
 from services.notify.sites import Sites
 from services.notify.store import AlertsOfEvents, Facts, Subscriptions
 from services.notify.tokens import UnsubscribeTokens, hashed, new_token
@@ -87,6 +95,8 @@ class Composer:
             raise NotWantedError(untrue)
         if is_past(fact.dates, self._clock.now()):
             raise NotWantedError("past")
+        if tells_nothing(fact):
+            raise NotWantedError(NO_DATE)
         if isinstance(fact, EventDatesAdded) and not fact.dates:
             raise NotWantedError("the dates are gone")
         if fact_type not in FOR_ALL_WHO_MATCH:

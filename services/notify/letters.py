@@ -6,10 +6,10 @@ from typing import Any
 
 from services.notify.model import WITHDRAWN, Subscription
 from services.notify.sites import Home
-from services.notify.wording import dates_words, filter_words, first_day
+from services.notify.wording import dates_words, filter_words, first_day, when, where
 from shared import taxonomy
 from shared.events.base import in_language
-from shared.events.facts import EventMoved, EventRescheduled, Fact
+from shared.events.facts import EventCancelled, EventMoved, EventRescheduled, Fact
 from shared.events.mail import Mail, MailTemplate
 from shared.i18n import Lang, text
 
@@ -91,13 +91,12 @@ def alert(
         "filter": filter_words(subscription.filter, subscription.site, now, lang),
         "title": title,
     }
-    where = text("mails.where", lang, place=fact.place_name, locality=fact.locality)
     summary = in_language({**fact.summary}, lang)
     gone = fact_type == WITHDRAWN
     card = (
         title,
-        f"{taxonomy.label(fact.category, lang)} · {where}",
-        *dates_words(fact.dates, now, lang),
+        f"{taxonomy.label(fact.category, lang)} · {where(fact, lang)}",
+        *when(fact, now, lang),
         text("mails.by", lang, organiser=fact.organiser),
     )
     return Letter(
@@ -118,6 +117,8 @@ def _changes(base: str, fact: Fact, now: datetime, lang: Lang) -> tuple[str, ...
         return (text(f"{base}.before", lang, dates=" ; ".join(dates_words(fact.before, now, lang))),)
     if isinstance(fact, EventMoved) and fact.place_before:
         return (text(f"{base}.before", lang, place=fact.place_before),)
+    if isinstance(fact, EventCancelled) and (reason := next((date.reason for date in fact.dates if date.reason), None)):
+        return (text(f"mails.reason.{reason}", lang),)
     if base.endswith(".withdrawn"):
         return (text(f"{base}.advice", lang, organiser=fact.organiser),)
     return ()

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from shared.events.content import OFF
 from shared.events.facts import (
+    EventAvailableAgain,
+    EventCancelled,
     EventDatesAdded,
-    EventMoved,
     EventPublished,
     EventReinstated,
     EventRescheduled,
+    EventSoldOut,
     EventWithdrawn,
     Fact,
     FactDate,
@@ -34,11 +37,26 @@ a reinstated one as of a publication.
 """
 
 PUBLISHED = "event.published"
+CANCELLED = "event.cancelled"
+SOLD_OUT = "event.sold_out"
+AVAILABLE_AGAIN = "event.available_again"
 WITHDRAWN = "event.withdrawn"
 REINSTATED = "event.reinstated"
 _TELL_THE_WHOLE = frozenset({PUBLISHED, REINSTATED})
-_OF_ALL_DATES = EventPublished | EventMoved | EventReinstated | EventWithdrawn
-"""Facts whose dates are all that the event has; the others' are those that changed."""
+
+NO_DATE = "no date takes place"
+"""Why news of an event is not sent; it is once a date takes place after all."""
+
+ON_AGAIN = "event.on_again"
+"""What an `event.reinstated` that is not whole is told as: dates take place after all, of an event that never left."""
+
+UNDOES: dict[str, str] = {
+    CANCELLED: ON_AGAIN,
+    ON_AGAIN: CANCELLED,
+    SOLD_OUT: AVAILABLE_AGAIN,
+    AVAILABLE_AGAIN: SOLD_OUT,
+}
+"""What says the opposite of the same dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +113,32 @@ def _when_and_where(fact: Fact) -> tuple[object, ...]:
     return fact.place_name, fact.locality, fact.nis, days
 
 
+def tells_nothing(fact: Fact) -> bool:
+    """Whether none of its dates is as it says any more: there is nothing left to tell.
+
+    Nor has anybody use of the news of an event of which no date takes place.
+    """
+    if isinstance(fact, EventCancelled):
+        return not any(date.status in OFF for date in fact.dates)
+    if isinstance(fact, EventSoldOut):
+        return not any(date.availability == "sold_out" for date in fact.dates)
+    if isinstance(fact, EventAvailableAgain):
+        return all(date.availability == "sold_out" for date in fact.dates)
+    if isinstance(fact, EventWithdrawn):
+        return False
+    return bool(fact.dates) and all(date.status in OFF for date in fact.dates)
+
+
+def told_as(fact_type: str, fact: Fact) -> str:
+    """What a fact is told as to those who know of the event."""
+    return fact_type if not isinstance(fact, EventReinstated) or fact.whole else ON_AGAIN
+
+
+def is_whole(fact: Fact) -> bool:
+    """Whether its dates are all that the event has; those of other facts are the ones that changed."""
+    return isinstance(fact, EventPublished | EventWithdrawn) or (isinstance(fact, EventReinstated) and fact.whole)
+
+
 def revives(fact_type: str, *, told: bool, spared: bool, matches: bool) -> bool:
     """Whether an alert that a withdrawal dropped goes out after all, since the event is back.
 
@@ -131,8 +175,8 @@ def amended(held: Fact, newer: Fact) -> Fact:
 
 def _dates(held: Fact, newer: Fact) -> tuple[FactDate, ...]:
     """Those that `held` is about, as they are after `newer`; one that the event has no longer is left out."""
-    whole = isinstance(held, _OF_ALL_DATES)
-    if isinstance(newer, _OF_ALL_DATES):
+    whole = is_whole(held)
+    if is_whole(newer):
         told = {date.id for date in held.dates}
         return tuple(date for date in newer.dates if whole or date.id in told)
     add = isinstance(newer, held.__class__) or (whole and isinstance(newer, EventDatesAdded))

@@ -3,8 +3,10 @@
 import re
 from datetime import datetime
 
+from services.notify.model import is_whole
 from shared import communes, dates, taxonomy
 from shared.dates.parsing import instants
+from shared.events.content import OFF, EventContent, Organiser
 from shared.events.facts import Fact, FactDate
 from shared.filters import EventFilter
 from shared.i18n import Lang, plural, text
@@ -19,6 +21,7 @@ def filter_words(filter: EventFilter, site: str, now: datetime, lang: Lang) -> s
         ", ".join(taxonomy.label(key, lang) for key in filter.category),
         ", ".join([*(_commune(slug, lang) for slug in filter.commune), *_provinces(filter, lang)]),
         _searched(filter.q, lang),
+        ", ".join(_kinds(filter, lang)),
         ", ".join(filter.site) if filter.site != (site,) else "",
         _days(filter, now, lang),
     ]
@@ -26,9 +29,34 @@ def filter_words(filter: EventFilter, site: str, now: datetime, lang: Lang) -> s
 
 
 def date_words(date: FactDate, now: datetime, lang: Lang) -> str:
-    """One date as it is shown; an end only where one was given."""
-    start, end, all_day = instants(date.local_start, date.local_end)
-    return dates.occurrence_label(start, end, now, all_day=all_day, lang=lang)
+    """One date as it is shown, on the Belgian clock, with what is different about it; an end only where one was
+    given.
+    """
+    end = instants(date.local_start, date.local_end)[1] and date.until
+    words = dates.occurrence_label(date.start, end, now, all_day=date.all_day, lang=lang)
+    said = [
+        text(f"mails.status.{date.status}", lang) if date.status in OFF or date.status == "moved_online" else "",
+        text("mails.status.sold_out", lang) if date.availability == "sold_out" and date.status not in OFF else "",
+        date.place_name or "",
+    ]
+    return " · ".join([words, *filter(None, said)])
+
+
+def when(fact: Fact, now: datetime, lang: Lang) -> list[str]:
+    """When an event is: in a sentence where it recurs or runs on and the fact is about all of it, else date by date."""
+    if fact.schedule is None or not is_whole(fact):
+        return dates_words(fact.dates, now, lang)
+    content = EventContent(
+        title=fact.title, category=fact.category, schedule=fact.schedule, organiser=Organiser(name=fact.organiser)
+    )
+    return [dates.schedule_label(content, now, lang)]
+
+
+def where(fact: Fact, lang: Lang) -> str:
+    """The place and its locality; that it is online, or that the place is still to be announced."""
+    if fact.place_name:
+        return text("mails.where", lang, place=fact.place_name, locality=fact.locality)
+    return text("mails.online" if fact.attendance == "online" else "mails.no_place", lang)
 
 
 def dates_words(of: tuple[FactDate, ...], now: datetime, lang: Lang) -> list[str]:
@@ -42,7 +70,7 @@ def dates_words(of: tuple[FactDate, ...], now: datetime, lang: Lang) -> list[str
 def first_day(fact: Fact, now: datetime, lang: Lang) -> str:
     """The next date's day, for a subject."""
     coming = [date for date in fact.dates if date.until > now] or list(fact.dates)
-    return dates.day_label(instants(coming[0].local_start, None)[0].astimezone(dates.ZONE).date(), now, lang)
+    return dates.day_label(coming[0].start.astimezone(dates.ZONE).date(), now, lang)
 
 
 def _searched(q: str | None, lang: Lang) -> str:
@@ -51,6 +79,27 @@ def _searched(q: str | None, lang: Lang) -> str:
     """
     words = _NO_WORD.sub(" ", q or "").strip()
     return text("mails.filter.text", lang, q=words) if words else ""
+
+
+def _kinds(filter: EventFilter, lang: Lang) -> list[str]:
+    """What is asked of an event beside its category and its commune. Of places and people only that they were chosen:
+    their names stay with the catalogue.
+    """
+    found = [
+        *filter.tag,
+        *(text(f"mails.filter.{name}", lang) for name in ("place", "organiser", "artist") if getattr(filter, name)),
+        *(text(f"mails.filter.{name}.{asked}", lang) for name, asked in _yes_or_no(filter)),
+        *(text(f"mails.filter.access.{feature}", lang) for feature in filter.access),
+        *(text(f"mails.filter.lane.{lane}", lang) for lane in filter.lane),
+    ]
+    if filter.language:
+        found.append(text("mails.filter.language", lang, languages=", ".join(filter.language)))
+    return found
+
+
+def _yes_or_no(filter: EventFilter) -> list[tuple[str, str]]:
+    asked = (("free", filter.free), ("family", filter.family), ("online", filter.online))
+    return [(name, "yes" if value else "no") for name, value in asked if value is not None]
 
 
 def _commune(slug: str, lang: Lang) -> str:

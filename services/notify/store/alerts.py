@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from services.notify.model import REINSTATED, WITHDRAWN, Delivery
+from services.notify.model import NO_DATE, REINSTATED, WITHDRAWN, Delivery
 from services.notify.store.deliveries import UNCLAIMED, delivery_of
 from shared.runtime.mongo import Database
 
@@ -15,19 +15,25 @@ class AlertsOfEvents:
     def __init__(self, db: Database) -> None:
         self._rows = db["deliveries"]
 
-    async def drop(self, event_id: str, because: str, by: str) -> None:
-        """Whatever is held about the event will not go out. `by` is the fact that says so: its own alerts stay."""
+    async def drop(self, event_id: str, because: str, by: str, about: Collection[str] | None = None) -> None:
+        """What is held about the event will not go out, all or that `about` some facts. `by` is the fact that says so:
+        its own alerts stay.
+        """
+        which = {"$ne": by} if about is None else {"$ne": by, "$in": list(about)}
         await self._rows.update_many(
-            {"event_id": event_id, "status": "pending", "fact_id": {"$ne": by}},
+            {"event_id": event_id, "status": "pending", "fact_id": which},
             {"$set": {"status": "dropped", "reason": because, **UNCLAIMED}},
         )
 
-    async def cancel_out(self, event_id: str, held_type: str, because: str, by: str | None) -> None:
-        """Held alerts that the fact `by` undoes: whoever has not heard of the one need not hear of the other, unless
-        that is None.
+    async def cancel_out(
+        self, event_id: str, held_type: str, because: str, by: str | None, about: Collection[str] | None = None
+    ) -> None:
+        """Held alerts that the fact `by` undoes, all or those `about` some facts: whoever has not heard of the one need
+        not hear of the other, unless that is None.
         """
+        which = {} if about is None else {"fact_id": {"$in": list(about)}}
         await self._rows.update_many(
-            {"event_id": event_id, "status": "pending", "fact_type": held_type},
+            {"event_id": event_id, "status": "pending", "fact_type": held_type, **which},
             {"$set": {"status": "dropped", "reason": because, "settled_by": by, **UNCLAIMED}},
         )
 
@@ -49,6 +55,13 @@ class AlertsOfEvents:
             {"$set": {"status": "pending", "reason": None, "settled_by": by, "due_at": due_at}},
         )
         await self._rows.update_many({**dropped, "_id": {"$nin": list(ids)}}, {"$set": {"reason": REINSTATED}})
+
+    async def revive_dateless(self, event_id: str, due_at: datetime) -> None:
+        """What was not sent because no date took place is held once more, since one does."""
+        await self._rows.update_many(
+            {"event_id": event_id, "status": "dropped", "reason": NO_DATE},
+            {"$set": {"status": "pending", "reason": None, "due_at": due_at}},
+        )
 
     async def amend(self, event_id: str, by: str, types: Collection[str]) -> None:
         """Held alerts of these types tell the fact `by` too. Whoever was about to send any must take it up anew."""

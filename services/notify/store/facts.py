@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.notify.model import WITHDRAWN, amended
+from services.notify.model import WITHDRAWN, amended, tells_nothing
 from shared.events.facts import EventWithdrawn, Fact
 from shared.runtime.clock import machine_now
 from shared.runtime.mongo import Database
@@ -24,6 +24,11 @@ class Facts:
         """A withdrawal of the event that is known, told as things are now."""
         rows = await self._rows.find({"event_id": event_id, "type": WITHDRAWN}, sort=[("version", -1)], limit=1)
         return _model(WITHDRAWN).model_validate(rows[0]["data"]) if rows else None
+
+    async def telling_nothing(self, event_id: str) -> list[str]:
+        """The ids of the facts about the event of which, as things are now, nothing is left to tell."""
+        rows = await self._rows.find({"event_id": event_id})
+        return [row["_id"] for row in rows if tells_nothing(_model(row["type"]).model_validate(row["data"]))]
 
     async def keep(self, fact_id: str, fact_type: str, fact: Fact) -> None:
         """Writes it down once; what is there already, amended perhaps, stays."""

@@ -11,11 +11,14 @@ from services.notify.alerting import Alerting
 from services.notify.model import Subscription
 from services.notify.store import COLLECTIONS, AlertsOfEvents, Deliveries, Facts, Subscriptions
 from shared.events.facts import (
+    EventAvailableAgain,
+    EventCancelled,
     EventDatesAdded,
     EventMoved,
     EventPublished,
     EventReinstated,
     EventRescheduled,
+    EventSoldOut,
     EventWithdrawn,
     Fact,
 )
@@ -31,7 +34,18 @@ KINDS: dict[str, type[Fact]] = {
     "moved": EventMoved,
     "withdrawn": EventWithdrawn,
     "reinstated": EventReinstated,
+    "cancelled": EventCancelled,
+    "on_again": EventReinstated,
+    "sold_out": EventSoldOut,
+    "available_again": EventAvailableAgain,
 }
+SAYS: dict[str, dict[str, str]] = {
+    "cancelled": {"status": "cancelled"},
+    "on_again": {"status": "scheduled"},
+    "sold_out": {"availability": "sold_out"},
+    "available_again": {"availability": "available"},
+}
+"""What becomes of the event's dates, all of which such a fact is about."""
 
 
 class Story:
@@ -59,14 +73,17 @@ class Story:
         the event stays so.
         """
         self._version += 1
-        self._first = self._first.model_copy(update=changes)
-        fact, id = as_fact(KINDS[name], self._first, self._version), str(ULID())
+        dates = tuple(date.model_copy(update=SAYS.get(name)) for date in self._first.dates)
+        self._first = self._first.model_copy(update={"dates": dates, **changes})
+        more = {"whole": False} if name == "on_again" else {}
+        fact, id = as_fact(KINDS[name], self._first, self._version, **more), str(ULID())
+        type_ = "event.reinstated" if name == "on_again" else f"event.{name}"
         for _ in range(2 if again else 1):
-            await self._alerting.take(id, f"event.{name}", fact, datetime.now(UTC) + timedelta(seconds=1))
+            await self._alerting.take(id, type_, fact, datetime.now(UTC) + timedelta(seconds=1))
             if again:
                 await self._db["facts"].update_one({"_id": id}, {"$set": {"done": False}})
         await self._db["facts"].update_one({"_id": id}, {"$set": {"done": True}})
-        await self._alerting.take(id, f"event.{name}", fact, datetime.now(UTC) + timedelta(seconds=1))
+        await self._alerting.take(id, type_, fact, datetime.now(UTC) + timedelta(seconds=1))
 
     async def sent(self) -> None:
         """All that is held goes out."""
@@ -122,6 +139,20 @@ async def story(mille_env: Mapping[str, str]) -> AsyncIterator[Story]:
         ("reinstated", "published"),
         ("withdrawn reinstated", "published"),
         ("reinstated withdrawn reinstated", "published"),
+        # Dates that are off, on again, full, and free again.
+        ("cancelled", ""),
+        ("sold_out", ""),
+        ("published cancelled", ""),
+        ("published . cancelled", "published cancelled"),
+        ("published cancelled on_again", "published"),
+        ("published . cancelled on_again", "published"),
+        ("published . cancelled . on_again", "published cancelled on_again"),
+        ("published . cancelled . on_again cancelled", "published cancelled"),
+        ("published . cancelled withdrawn", "published withdrawn"),
+        ("published . sold_out", "published sold_out"),
+        ("published . sold_out available_again", "published"),
+        ("published . sold_out . available_again", "published sold_out available_again"),
+        ("published sold_out", "published"),
     ],
 )
 async def test_a_sequence_of_facts(story: Story, facts: str, alerts: str, again: bool) -> None:

@@ -1,6 +1,7 @@
 import email
 import email.policy
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 from typing import cast
 
@@ -10,26 +11,55 @@ from services.notify import letters
 from services.notify.letters import Letter
 from services.notify.rendering import rendered
 from shared.events.facts import (
+    EventAvailableAgain,
+    EventCancelled,
     EventDatesAdded,
     EventMoved,
     EventPublished,
     EventReinstated,
     EventRescheduled,
+    EventSoldOut,
     EventWithdrawn,
 )
 from shared.events.mail import Mail, MailTemplate
+from shared.events.schedule import RecurringSchedule, Rule
 from shared.i18n import LANGUAGES, Lang
 from tests.unit.notify.make import HOME, NOW, date, fact, subscription
 
 TOKEN = "T" * 43
-KINDS = (EventPublished, EventDatesAdded, EventRescheduled, EventMoved, EventWithdrawn, EventReinstated)
-NAMES = ("published", "dates_added", "rescheduled", "moved", "withdrawn", "reinstated")
+KINDS = (
+    EventPublished,
+    EventDatesAdded,
+    EventRescheduled,
+    EventMoved,
+    EventWithdrawn,
+    EventReinstated,
+    EventReinstated,
+    EventCancelled,
+    EventSoldOut,
+    EventAvailableAgain,
+)
+NAMES = (
+    "published",
+    "dates_added",
+    "rescheduled",
+    "moved",
+    "withdrawn",
+    "reinstated",
+    "on_again",
+    "cancelled",
+    "sold_out",
+    "available_again",
+)
 TEMPLATES: tuple[MailTemplate, ...] = (
     "submission_received",
     "submission_approved",
     "submission_changes_requested",
     "submission_rejected",
     "submission_withdrawn",
+    "submission_amended",
+    "submission_amended_in_review",
+    "submission_amendment_reversed",
 )
 
 
@@ -164,3 +194,35 @@ def test_many_dates_are_counted_and_those_that_are_over_left_out() -> None:
     letter = letters.alert(subscription(), HOME, TOKEN, "event.published", fact(dates=(old, *dates)), NOW)
     assert letter.card[2] == "mardi 1er décembre à 20h"
     assert letter.card[-2] == "et 4 autres dates"
+
+
+def test_a_cancelled_date_says_so_and_why() -> None:
+    off = date("2026-12-05T20:00").model_copy(update={"status": "cancelled", "reason": "weather"})
+    letter = letters.alert(
+        subscription(), HOME, "token", "event.cancelled", fact(EventCancelled, dates=(off,), place_name=""), NOW
+    )
+    assert letter.subject == "Annulé ou reporté : Jazz au Grenier"
+    assert letter.card[1:3] == ("Concert · lieu à annoncer", "samedi 5 décembre à 20h · annulé")
+    assert "La raison : la météo." in letter.paragraphs
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("fr", "tous les mardis de 19h30 à 21h30, sauf congés scolaires"),
+        ("nl", "elke dinsdag"),
+        ("de", "jeden Dienstag"),
+        ("en", "every Tuesday"),
+    ],
+)
+def test_what_recurs_is_told_in_one_sentence(lang: Lang, words: str) -> None:
+    rule = Rule(
+        key="r",
+        start="2026-12-01T19:30",
+        end="2026-12-01T21:30",
+        rrule="FREQ=WEEKLY;BYDAY=TU",
+        except_school_holidays="fr",
+    )
+    weekly = fact(schedule=RecurringSchedule(rules=(rule,)))
+    letter = letters.alert(replace(subscription(), language=lang), HOME, "token", "event.published", weekly, NOW)
+    assert words in letter.card[2]
