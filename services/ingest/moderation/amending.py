@@ -74,16 +74,16 @@ class Amendments:
         if news:
             await self._mails.ask(session, template, seen, site=case["site"], sequence=sequence)
 
-    async def fall_back(self, session: Session, revision: Revision, by: str, decision_id: str) -> None:
-        """Takes back what showed before anybody had looked at it."""
+    async def fall_back(self, session: Session, revision: Revision, by: str, reason: str | None) -> None:
+        """Takes back what showed before anybody had looked at it, since it was refused."""
         if revision.public is None or not revision.public.in_review:
             return
         back, now = revision.public.settled, self._clock.now()
         public = Public(back, back)
         sequence = await self._handover.decided(
-            session, revision.submission_id, state=revision.state, public=public, reason=None
+            session, revision.submission_id, state=revision.state, public=public, reason=reason
         )
-        await self._publishing.amended(session, revision, public, decision_id, by, now, sequence)
+        await self._publishing.amended(session, revision, public, new_id(), by, now, sequence, reason)
 
     async def undo(self, session: Session, case: Document, revision: Revision, by: str, reason: str) -> str:
         """Publishes what was public before, and tells the organiser why. Returns the decision's id."""

@@ -79,7 +79,7 @@ class Decisions:
         if approved:
             await self._cases.release(session, revision.submission_id, below=revision.revision)
         else:
-            await self._amendments.fall_back(session, dataclasses.replace(revision, state=state), by, new_id())
+            await self._amendments.fall_back(session, dataclasses.replace(revision, state=state), by, reason)
         record = {"id": decision_id, "decision": choice, "reason": reason, "by": by, "at": now}
         # What did not wait for the decision stays only when the rest was refused.
         still = not approved and case.get("amended", False) and not (revision.public and revision.public.in_review)

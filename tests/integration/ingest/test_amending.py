@@ -230,14 +230,18 @@ class TestCloseToItsDate:
         shown = await api.status(sent)
         assert (shown["public_content"]["title"], shown["public_in_review"]) == ({"fr": "Un autre titre"}, False)
 
-    @pytest.mark.parametrize("choice", ["reject", "request_changes"])
-    async def test_refused_it_goes_back(self, api: Api, database: Database, choice: str) -> None:
+    @pytest.mark.parametrize(
+        ("choice", "case_state"), [("reject", "rejected"), ("request_changes", "changes_requested")]
+    )
+    async def test_refused_it_goes_back(self, api: Api, database: Database, choice: str, case_state: str) -> None:
         sent = await published(api, start=TOMORROW, title="Le titre convenu")
         case = await amend(api, sent, state="open", title="Un autre titre", status="cancelled")
         assert (await api.decide(case["id"], choice, "Pourquoi ?")).status == 200
         type_, sequence, decision = (await decisions(database, sent["id"]))[-1]
         assert (type_, sequence, decision["in_review"]) == ("submission.amended", 4, False)
-        content = (await api.status(sent))["public_content"]
+        shown = await api.status(sent)
+        assert (shown["status"], shown["reason"]) == (case_state, "Pourquoi ?")
+        content = shown["public_content"]
         assert (content["title"], content["status"]) == ({"fr": "Le titre convenu"}, "cancelled")
 
     async def test_a_second_change_goes_back_to_what_was_agreed_upon(self, api: Api) -> None:
