@@ -50,14 +50,7 @@ def starts(rule: Recurrence, first: datetime, opens: datetime, closes: datetime)
     `first` itself comes only when it is a date of the rule. Ends for every rule, and costs no more for one that began
     long ago.
     """
-    closes = min(closes, END_OF_TIME)
-    if rule.count is not None:
-        ends = _end_of_count(rule, first)
-        if ends is None:
-            return
-        rule = replace(rule, count=None, until=min(ends, rule.until or ends))
-    if rule.until is not None:
-        closes = min(closes, rule.until)
+    closes = min(closes, END_OF_TIME, end_of(rule, first))
     for start in _all(complete(rule, first.date()), first, max(first, opens), closes):
         if start > closes:
             return
@@ -66,10 +59,14 @@ def starts(rule: Recurrence, first: datetime, opens: datetime, closes: datetime)
 
 
 @lru_cache(maxsize=4096)
-def _end_of_count(rule: Recurrence, first: datetime) -> datetime | None:
-    """The last of the `count` dates; counting needs all that came before, so it is done once."""
-    assert rule.count is not None
-    last = None
+def end_of(rule: Recurrence, first: datetime) -> datetime:
+    """A moment after which it gives no more: UNTIL, or the last of COUNT (`first` when it gives none at all).
+
+    Counting needs all that came before, so it is done once.
+    """
+    if rule.count is None:
+        return rule.until or END_OF_TIME
+    last = first
     counted = (start for start in _all(complete(rule, first.date()), first, first, END_OF_TIME) if start >= first)
     for last in islice(counted, rule.count):  # noqa: B007 - the last one is what is looked for
         pass

@@ -1,5 +1,6 @@
 """From a schedule as entered to the concrete dates that everyone shows, finds and exports."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -104,10 +105,13 @@ def _slots(content: EventContent, within: Span) -> Iterable[Slot]:
     schedule = content.schedule
     if isinstance(schedule, DatesSchedule):
         return [Slot(date.key, date.original, date.start, date.end, date.doors) for date in schedule.dates]
-    said = [override.original for override in content.overrides]
+    moved_dates = defaultdict[str, list[str]](list)
+    for override in content.overrides:
+        if override.start:
+            moved_dates[override.entry].append(override.original)
     if isinstance(schedule, OngoingSchedule):
-        return opening_slots(schedule, within, said)
-    return [slot for rule in schedule.rules for slot in rule_slots(rule, within, said)]
+        return opening_slots(schedule, within, moved_dates[schedule.key])
+    return [slot for rule in schedule.rules for slot in rule_slots(rule, within, moved_dates[rule.key])]
 
 
 def _occurrence(event_id: str, content: EventContent, slot: Slot, said: Override) -> Occurrence:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from shared.dates.agenda import DAY_START, ZONE, agenda_day
 from shared.dates.dates_labels import dates_label
 from shared.dates.labels import day_label
 from shared.dates.phrases import at_time, joined, on_dates, short_date, short_range
-from shared.dates.recurrence import complete
+from shared.dates.recurrence import END_OF_TIME, complete, starts
 from shared.dates.rule_labels import night_label, rule_label
 from shared.dates.rules import read_rule
 from shared.dates.schedule import AT_MOST, Occurrence, last_day, occurrences, reach
@@ -19,6 +20,8 @@ from shared.events.schedule import DatesSchedule, OngoingSchedule, RecurringSche
 from shared.i18n import DEFAULT, Lang, text
 
 _FEW_DATES = 3
+_NOT_FEW = 20
+"""As many dates of a rule, and it is no matter what is left out."""
 _FEW_RULES = 4
 _TOGETHER = timedelta(days=7)
 _LONG = timedelta(hours=24)
@@ -45,15 +48,20 @@ def _on(found: Sequence[Occurrence]) -> Sequence[Occurrence]:
 
 
 def _few(content: EventContent) -> Sequence[Occurrence]:
-    """The dates of a schedule that has not even a handful of them."""
+    """The dates of a schedule that has not even a handful of them; counted only as far as is needed to know."""
     assert isinstance(content.schedule, RecurringSchedule)
-    ends = last_day(content.schedule)
-    if ends is None:
+    rules, ends = content.schedule.rules, last_day(content.schedule)
+    if ends is None or any(_gives(rule, _NOT_FEW) for rule in rules):
         return []
-    begins = min(date.fromisoformat(rule.start[:10]) for rule in content.schedule.rules)
-    around = (_noon(begins - timedelta(days=3)), _noon(ends + timedelta(days=3)))
+    around = (_noon(min(map(_first, rules)) - timedelta(days=3)), _noon(ends + timedelta(days=3)))
     found = occurrences("", content, around, AT_MOST)
     return _on(found) if len(found) <= _FEW_DATES else []
+
+
+def _gives(rule: Rule, number: int) -> bool:
+    """Whether the rule itself gives at least so many dates."""
+    first = datetime.fromisoformat(rule.start)
+    return len(list(islice(starts(read_rule(rule.rrule), first, first, END_OF_TIME), number))) == number
 
 
 def _noon(day: date) -> datetime:
@@ -110,19 +118,19 @@ def _core(rule: Rule, lang: Lang) -> str:
     how_often, after = rule_label(read, first, lang)
     if "T" in rule.start:
         weekdays = complete(read, first).weekdays
-        starts = datetime.fromisoformat(rule.start)
+        begins = datetime.fromisoformat(rule.start)
         ends = datetime.fromisoformat(rule.end) if rule.end and "T" in rule.end else None
-        shown_end = f"{ends:%H:%M}" if ends and ends - starts < _LONG else None
-        if starts.time() < DAY_START and read.freq == "WEEKLY" and read.interval == 1 and len(weekdays) == 1:
+        shown_end = f"{ends:%H:%M}" if ends and ends - begins < _LONG else None
+        if begins.time() < DAY_START and read.freq == "WEEKLY" and read.interval == 1 and len(weekdays) == 1:
             how_often = night_label(weekdays[0][1], lang)
         how_often = f"{how_often} {at_time(rule.start[11:], shown_end, lang)}"
     return _phrase([how_often, after])
 
 
 def _is_foreign(schedule: RecurringSchedule) -> bool:
-    starts = [datetime.fromisoformat(rule.start) for rule in schedule.rules if "T" in rule.start]
+    timed = [datetime.fromisoformat(rule.start) for rule in schedule.rules if "T" in rule.start]
     zone = ZoneInfo(schedule.zone)
-    return any(zone.utcoffset(start) != ZONE.utcoffset(start) for start in starts)
+    return any(zone.utcoffset(start) != ZONE.utcoffset(start) for start in timed)
 
 
 def _exceptions(rules: Sequence[Rule], now: datetime, lang: Lang) -> list[str]:

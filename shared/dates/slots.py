@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from shared.dates.recurrence import END_OF_TIME, starts
+from shared.dates.recurrence import END_OF_TIME, end_of, starts
 from shared.dates.rules import WEEKDAYS, read_rule
 from shared.dates.school import is_school_holiday
 from shared.events.schedule import OngoingSchedule, OpeningHours, Rule, SpecialHours
@@ -15,6 +15,9 @@ Span = tuple[datetime, datetime]
 _ONE_DAY = timedelta(days=1)
 _MARGIN = timedelta(days=2)
 """What a date may lie beside the span: zones, agenda days, and three hours assumed for an end."""
+
+_LOOK_BACK = timedelta(days=400)
+"""Where the last date of most rules lies, before their end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,18 @@ def rule_slots(rule: Rule, within: Span, also: Iterable[str] = ()) -> list[Slot]
     length = datetime.fromisoformat(rule.end) - first if rule.end else timedelta()
     opens, closes = _wall_clock(within)
     found = _starts(rule, opens - length, closes)
-    for original in also:
-        named = datetime.fromisoformat(original)
-        found |= _starts(rule, named, named)
+    for original in map(datetime.fromisoformat, also):
+        if not opens <= original <= closes:
+            found |= _starts(rule, original, original)
     return [_slot(rule, start) for start in sorted(found)]
 
 
 def last_slot(rule: Rule) -> Slot:
     """The last date of a rule that ends; when every one is left out, the first that was meant."""
     first = datetime.fromisoformat(rule.start)
-    return _slot(rule, max(_starts(rule, first, END_OF_TIME), default=first))
+    ends = max([end_of(read_rule(rule.rrule), first), *(_at(rdate, rule) for rdate in rule.rdates)])
+    found = _starts(rule, ends - _LOOK_BACK, ends) or _starts(rule, first, ends)
+    return _slot(rule, max(found, default=first))
 
 
 def moved(moment: str | None, start: str, to: str) -> str | None:
