@@ -1,75 +1,94 @@
-"""Search's routes, for the other services."""
+"""Search's routes, for the other services. Parameters are those of EventFilter, and a few beside them."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 
-from services.search.cursor import decode
-from services.search.errors import EventGone, EventNotFound
-from services.search.finder import Finder, Page
-from services.search.store import Store
-from shared.dates.schedule import occurrences, reach
-from shared.events.base import in_language
-from shared.filters import EventFilter
+from services.search.about import About
+from services.search.answers import calendar_answer, export_answer, list_answer
+from services.search.export import Exporter
+from services.search.finder import Finder, Found
+from services.search.questions import CalendarQuery, ExportQuery, PageQuery, SuggestQuery, read
+from services.search.records import RecordStore
+from services.search.suggestions import Suggestions
 from shared.runtime.clock import Clock
 from shared.runtime.http import language, require_internal
-from shared.runtime.validation import invalid
 
-Facet = Literal["site", "province", "commune", "category", "day"]
-
-
-def _split(value: object) -> object:
-    """ "site,day" and "" are lists too."""
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+_OF_RECORDS = ("place", "organiser", "artist")
 
 
-class PageQuery(BaseModel, extra="forbid"):
-    """The parameters beside the filter's."""
+@dataclass(frozen=True, slots=True)
+class Api:
+    """What the routes call."""
 
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: str | None = None
-    facets: Annotated[tuple[Facet, ...], BeforeValidator(_split)] = ()
+    finder: Finder
+    exporter: Exporter
+    suggestions: Suggestions
+    about: About
+    records: RecordStore
+    clock: Clock
 
-    def page(self) -> Page:
-        return Page(self.limit, decode(self.cursor) if self.cursor else None, tuple(dict.fromkeys(self.facets)))
 
-
-def router(store: Store, finder: Finder, clock: Clock) -> APIRouter:
+def router(api: Api) -> APIRouter:
     routes = APIRouter(prefix="/internal", dependencies=[Depends(require_internal())])
 
     @routes.get("/events")
     async def events(request: Request) -> Response:
-        """The showings that a filter means, a page at a time; parameters are those of EventFilter and PageQuery."""
-        asked, page = _question(request)
-        return JSONResponse(await finder.find(asked, page, language(request)))
+        """The showings that a filter means, a page at a time; beside the filter: PageQuery."""
+        asked, beside = read(request.query_params.multi_items(), PageQuery)
+        found = await api.finder.find(asked, beside.page(), language(request))
+        return JSONResponse(list_answer(found, await _labels(api, found), api.clock.now()))
+
+    @routes.get("/calendar")
+    async def calendar(request: Request) -> Response:
+        """How many showings begin on each agenda day."""
+        asked, _ = read(request.query_params.multi_items(), CalendarQuery)
+        days, windows = await api.finder.days(asked, language(request))
+        return JSONResponse(calendar_answer(days, windows, api.clock.now()))
+
+    @routes.get("/export")
+    async def export(request: Request) -> Response:
+        """Showings with their whole content and their dates in the windows, a page at a time; beside the filter:
+        ExportQuery.
+        """
+        asked, beside = read(request.query_params.multi_items(), ExportQuery)
+        items, following = await api.exporter.export(asked, beside.page(), language(request))
+        return JSONResponse(export_answer(items, following, api.clock.now()))
+
+    @routes.get("/suggest")
+    async def suggest(request: Request) -> Response:
+        """What somebody may mean who has typed the first letters, `q`; beside the filter: SuggestQuery."""
+        asked, beside = read(request.query_params.multi_items(), SuggestQuery)
+        others = asked.model_copy(update={"q": None})
+        items = await api.suggestions.suggest(asked.q or "", others, beside.limit, language(request))
+        return JSONResponse({"items": items})
 
     @routes.get("/events/{id}")
     async def event(id: str, request: Request) -> dict[str, Any]:
-        """All about one event, whether or not any date is in the horizon, and also while Meilisearch is down."""
-        copy = await store.copy(id)
-        if copy is None or copy.snapshot is None:
-            raise EventNotFound
-        snapshot = copy.snapshot
-        if snapshot.state == "withdrawn":
-            raise EventGone(name=in_language(snapshot.content.title, language(request)))
-        return {
-            "version": copy.version,
-            "snapshot": snapshot.model_dump(mode="json"),
-            "occurrences": occurrences(snapshot.id, snapshot.content, reach(clock.now())),
-        }
+        """All about one event, its parts, and what it is part of."""
+        return await api.about.event(id, language(request))
+
+    @routes.get("/places/{id}")
+    async def place(id: str) -> dict[str, Any]:
+        """The record of a place; 410 with `merged_into` when it was merged into another."""
+        return await api.about.record("place", id)
+
+    @routes.get("/organisers/{id}")
+    async def organiser(id: str) -> dict[str, Any]:
+        """The record of an organiser, as of a place."""
+        return await api.about.record("organiser", id)
+
+    @routes.get("/artists/{id}")
+    async def artist(id: str) -> dict[str, Any]:
+        """The record of an artist, as of a place."""
+        return await api.about.record("artist", id)
 
     return routes
 
 
-def _question(request: Request) -> tuple[EventFilter, Page]:
-    """Raises InvalidInput, which names the parameter, and CursorMalformed."""
-    given = request.query_params.multi_items()
-    ours = PageQuery.model_fields
-    try:
-        asked = EventFilter.from_query((name, value) for name, value in given if name not in ours)
-        page = PageQuery.model_validate({name: value for name, value in given if name in ours and value})
-    except ValidationError as error:
-        raise invalid(error.errors(include_url=False, include_input=False)) from None
-    return asked, page.page()
+async def _labels(api: Api, found: Found) -> dict[str, str]:
+    """What the records are called that are counted; asks nothing when none are."""
+    ids = {id for name in _OF_RECORDS for id in found.facets.get(name, ())}
+    return await api.records.names(ids) if ids else {}

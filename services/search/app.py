@@ -3,16 +3,20 @@
 import os
 import socket
 
-from services.search.api import router
+from services.search.about import About
+from services.search.api import Api, router
 from services.search.consumers import Snapshots
+from services.search.export import Exporter
 from services.search.finder import Finder
 from services.search.graveyard import Graveyard
 from services.search.index import NAME as INDEX
 from services.search.index import IndexAdmin
 from services.search.indexer import Indexer
 from services.search.meili import Meili
+from services.search.records import RecordStore
 from services.search.settings import SearchSettings
 from services.search.store import Store
+from services.search.suggestions import Suggestions
 from shared import topics
 from shared.runtime.clock import Clock
 from shared.runtime.consumers import Consumers
@@ -33,7 +37,8 @@ def assemble(settings: SearchSettings) -> Assembly:
     key, index = settings.meili_key.get_secret_value(), settings.meili_prefix + INDEX
     meili = Meili(settings.meili_url, key, index)
     outbox = Outbox(db)
-    store = Store(db, outbox)
+    records = RecordStore(db)
+    store = Store(db, outbox, records)
     clock = Clock(settings.now)
     indexer = Indexer(
         store,
@@ -44,7 +49,21 @@ def assemble(settings: SearchSettings) -> Assembly:
         clock,
     )
     consumers = Consumers(kafka, db, NAME)
-    consumers.on(topics.CATALOGUE, group=NAME, handle=Snapshots(store, indexer.wake).take_in)
+    consumers.on(topics.CATALOGUE, group=NAME, handle=Snapshots(store, records, indexer.wake).take_in)
+
+    finder = Finder(meili, clock)
+    api = Api(
+        finder,
+        Exporter(finder, store, clock),
+        Suggestions(finder, store, records),
+        About(store, records, clock),
+        records,
+        clock,
+    )
+
+    async def open_() -> None:
+        await store.open()
+        await records.open()
 
     async def close() -> None:
         await meili.close()
@@ -53,11 +72,11 @@ def assemble(settings: SearchSettings) -> Assembly:
 
     return Assembly(
         name=NAME,
-        routers=[router(store, Finder(meili, clock), clock)],
+        routers=[router(api)],
         workers=[consumers, indexer, Relay(outbox, kafka, NAME)],
         dependencies={"mongodb": db.ping, "kafka": kafka.ping, "meilisearch": meili.ping},
         api_needs=["meilisearch"],
         worker_needs=["mongodb", "kafka"],
-        open=store.open,
+        open=open_,
         close=close,
     )

@@ -1,13 +1,13 @@
 """Cursors: where the next page begins, in a form that callers pass on without reading it. Pure.
 
 Lists are paged by the last item's place in the order, so that what comes and goes meanwhile neither doubles nor skips
-an item; a search in texts, which is ordered by relevance, by how many items were shown. Either keeps the moment of the
+an item; a search in texts, which is ordered by relevance, by how many items were shown. Each keeps the moment of the
 first page: "now" means the same on every page.
 """
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 
 from services.search.errors import CursorMalformed
@@ -19,8 +19,8 @@ _LARGEST_EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The place of an occurrence in the order of a list: agenda day (20261205), start (epoch seconds), tie."""
+class ByStart:
+    """The place of a date in the order of a list: agenda day (20261205), start (epoch seconds), tie."""
 
     day: int
     start: int
@@ -28,15 +28,32 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class ByPublication:
+    """Its place among the newest: when it was published (epoch seconds), tie."""
+
+    published: int
+    tie: int
+
+
+@dataclass(frozen=True, slots=True)
+class ByRelevance:
+    """The number of items already shown."""
+
+    shown: int
+
+
+After = ByStart | ByPublication | ByRelevance
+
+
+@dataclass(frozen=True, slots=True)
 class Cursor:
-    """`asked_at` is the moment of the first page, `after` a place, or else the number of items already shown."""
+    """`asked_at` is the moment of the first page."""
 
     asked_at: datetime
-    after: Place | int
+    after: After
 
     def encode(self) -> str:
-        after = [self.after] if isinstance(self.after, int) else [self.after.day, self.after.start, self.after.tie]
-        numbers = json.dumps([int(self.asked_at.timestamp()), *after], separators=(",", ":"))
+        numbers = json.dumps([int(self.asked_at.timestamp()), *astuple(self.after)], separators=(",", ":"))
         return urlsafe_b64encode(numbers.encode()).decode().rstrip("=")
 
 
@@ -51,10 +68,12 @@ def decode(text: str) -> Cursor:
     if not isinstance(numbers, list) or any(type(number) is not int for number in numbers):  # a bool is an int too
         raise CursorMalformed(field="cursor")
     match numbers:
-        case [asked_at, offset] if 0 <= offset <= _LARGEST_OFFSET:
-            return Cursor(_moment(asked_at), offset)
+        case [asked_at, shown] if 0 <= shown <= _LARGEST_OFFSET:
+            return Cursor(_moment(asked_at), ByRelevance(shown))
+        case [asked_at, published, tie] if max(map(abs, (published, tie))) < _LARGEST_EXACT:
+            return Cursor(_moment(asked_at), ByPublication(published, tie))
         case [asked_at, day, start, tie] if max(map(abs, (day, start, tie))) < _LARGEST_EXACT:
-            return Cursor(_moment(asked_at), Place(day, start, tie))
+            return Cursor(_moment(asked_at), ByStart(day, start, tie))
     raise CursorMalformed(field="cursor")
 
 

@@ -1,22 +1,19 @@
-"""From a snapshot to the documents that Meilisearch finds: one for each occurrence inside the horizon. Pure.
+"""From a snapshot to the documents that Meilisearch finds: one for each date inside the horizon. Pure."""
 
-A list shows an event at one place once, however many of its dates fall into the window asked for. So that this needs
-no grouping at search time, each document carries `prev_end`, the latest end of the earlier occurrences of the same
-showing: an occurrence that overlaps a window is the first of its showing to do so exactly when `prev_end` is not after
-the window's start. `prev_end_same_day` does the same within one agenda day, for the counts per day.
-"""
-
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
-from hashlib import blake2b
-from itertools import zip_longest
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from services.search.cards import card, sites_of
+from services.search.showings import attended, performing, showing_of, times
 from shared import communes
-from shared.dates import ZONE, agenda_day, day_bounds
+from shared.dates import agenda_day, day_bounds
+from shared.dates.lanes import lane
 from shared.dates.schedule import Occurrence, occurrences
 from shared.events.catalogue import EventSnapshot
-from shared.events.content import Place
+from shared.events.content import Artist, EventContent, Place
+from shared.findable import is_free
 from shared.folding import slug
 
 Document = dict[str, Any]
@@ -25,125 +22,130 @@ DAYS_BACK = 1
 DAYS_AHEAD = 366
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a record: the id of the one it is now part of, else its own, and all names it goes by."""
+
+    id: str
+    names: Collection[str]
+
+
+Records = Mapping[str, Known]
+
+
 def horizon(now: datetime) -> tuple[datetime, datetime]:
     """From the start of yesterday's agenda day to the end of the one in a year."""
     today = agenda_day(now)
     return day_bounds(today - timedelta(DAYS_BACK))[0], day_bounds(today + timedelta(DAYS_AHEAD))[1]
 
 
-def documents(snapshot: EventSnapshot, now: datetime) -> list[Document]:
-    """By start. None for an event that is withdrawn, or has no date inside the horizon."""
+def documents(snapshot: EventSnapshot, now: datetime, records: Records | None = None) -> list[Document]:
+    """By start. None for an event that is withdrawn, or has no date inside the horizon. `records` are those that it
+    names, by id, as far as they are known.
+    """
     if snapshot.state == "withdrawn":
         return []
     opens, closes = horizon(now)
-    dates = [
-        occurrence
-        for occurrence in occurrences(snapshot.id, snapshot.content, (opens, closes))
-        if occurrence.until > opens and occurrence.start < closes
-    ]
-    event = _of_event(snapshot)
+    every = occurrences(snapshot.id, snapshot.content, (opens, closes))
+    dates = [one for one in every if one.until > opens and one.start < closes]
+    known, of_lane = records or {}, lane(snapshot.content, every)
+    event = _of_event(snapshot, known) | {"lane": of_lane}
+    showings = [showing_of(snapshot.id, snapshot.content, occurrence) for occurrence in dates]
+    when = times(dates, showings)
     return [
-        {**event, **times, "card": _card(snapshot, occurrence)}
-        for occurrence, times in zip(dates, _times(dates), strict=True)
+        {
+            "id": occurrence.id,
+            "showing": showing,
+            **event,
+            **_of_date(snapshot, occurrence, known),
+            **when[occurrence.id],
+            "card": card(snapshot, occurrence, of_lane),
+        }
+        for occurrence, showing in zip(dates, showings, strict=True)
     ]
 
 
-def day_number(day: date) -> int:
-    """2026-12-05 as 20261205."""
-    return day.year * 10_000 + day.month * 100 + day.day
+def records_of(content: EventContent) -> set[str]:
+    """The ids of all records that an event names, on any of its dates."""
+    artists = [*content.artists, *(artist for override in content.overrides for artist in override.artists or ())]
+    ids = (
+        content.organiser.id,
+        *(place.id for place in content.places()),
+        *(artist.id for artist in artists),
+    )
+    return {id for id in ids if id}
 
 
-def day_of_number(number: int) -> date:
-    """The reverse of `day_number`."""
-    return date(number // 10_000, number // 100 % 100, number % 100)
-
-
-def _of_event(snapshot: EventSnapshot) -> Document:
-    content, place = snapshot.content, snapshot.content.place
-    event = {
+def _of_event(snapshot: EventSnapshot, known: Records) -> Document:
+    """What holds for all dates."""
+    content = snapshot.content
+    features = content.accessibility.model_dump()
+    said = {
+        "organiser_id": _final(content.organiser.id, known),
+        "family": content.audience.family,
+        "part_of": content.part_of,
+    }
+    return {
         "event_id": snapshot.id,
-        "showing": f"{snapshot.id}-{slug(place.name, 40) if place else ''}",
-        "site": list(snapshot.sites),
         "category": content.category,
+        "tag": sorted({slug(tag) for tag in content.tags} - {""}),
+        "language": list(content.languages),
+        "access": [name for name, there in features.items() if there == "yes"],
+        "published": int(snapshot.published_at.timestamp()),
         "title": content.title,
-        "organiser": content.organiser.name,
+        "organiser": _names(content.organiser.name, content.organiser.id, known),
         "tags": list(content.tags),
         "summary": content.summary,
         "description": content.description,
+        **{name: value for name, value in said.items() if value is not None},
     }
-    return event | _of_place(place) if place else event
 
 
-def _of_place(place: Place) -> Document:
+def _of_date(snapshot: EventSnapshot, occurrence: Occurrence, known: Records) -> Document:
+    """What may differ between dates: all of it by what makes them showings of their own."""
+    content, said = snapshot.content, occurrence.override
+    free = is_free((said.price or content.price).kind)
+    place = _of_place(occurrence.place, known) if occurrence.place else {}
+    return {
+        "site": sites_of(snapshot, occurrence.place),
+        "online": sorted(attended(content, occurrence)),
+        "date_title": said.title,
+        **_of_artists(performing(content, occurrence), known),
+        **({} if free is None else {"free": free}),
+        **place,
+    }
+
+
+def _of_place(place: Place, known: Records) -> Document:
     commune = communes.commune(place.nis)
+    id = _final(place.id, known)
+    province = commune.province.slug if commune else slug(place.province or "")
     return {
-        "province": commune.province.slug if commune else place.province,
         "commune": commune.slug if commune else slug(place.commune),
-        "nis": place.nis,
-        "place": place.name,
-        "locality": sorted({place.locality, place.commune, *(_names(commune) if commune else ())}),
+        "place": _names(place.name, place.id, known),
+        "locality": sorted({place.locality, place.commune, *(_names_of(commune) if commune else ())}),
+        **({"province": province} if province else {}),
+        **({"place_id": id} if id else {}),
     }
 
 
-def _names(commune: communes.Commune) -> tuple[str, ...]:
-    return commune.names.fr, commune.names.nl, commune.names.de
-
-
-def _times(dates: Sequence[Occurrence]) -> Iterator[Document]:
-    """What differs between the occurrences of a showing, given all of them by start; instants in epoch seconds."""
-    latest_end, latest_ends = 0, dict[date, int]()
-    starts = [int(occurrence.start.timestamp()) for occurrence in dates]
-    for occurrence, start, next_start in zip_longest(dates, starts, starts[1:]):
-        end, day = int(occurrence.until.timestamp()), occurrence.agenda_day
-        following = {} if next_start is None else {"next_start": next_start}
-        yield {
-            "id": occurrence.id,
-            "start": start,
-            "end": end,
-            "prev_end": latest_end,
-            "prev_end_same_day": latest_ends.get(day, 0),
-            "day": day_number(day),
-            "tie": tie(occurrence.id),
-            **following,
-        }
-        latest_end = max(latest_end, end)
-        latest_ends[day] = max(latest_ends.get(day, 0), end)
-
-
-def tie(occurrence_id: str) -> int:
-    """Who comes first of those that start at the same time: nobody's choice. 48 bits, which a float holds exactly."""
-    return int.from_bytes(blake2b(occurrence_id.encode(), digest_size=6).digest())
-
-
-def _card(snapshot: EventSnapshot, occurrence: Occurrence) -> Document:
-    """All that a list shows of it."""
-    content, place = snapshot.content, snapshot.content.place
+def _of_artists(artists: Sequence[Artist], known: Records) -> Document:
+    ids = (_final(artist.id, known) for artist in artists)
     return {
-        "id": snapshot.id,
-        "occurrence_id": occurrence.id,
-        "slug": snapshot.slug,
-        "title": content.title,
-        "summary": content.summary,
-        "category": content.category,
-        "start": _local(occurrence.start),
-        "end": _local(occurrence.end) if occurrence.end else None,
-        "all_day": occurrence.all_day,
-        "agenda_day": occurrence.agenda_day.isoformat(),
-        "place": place
-        and {
-            "name": place.name,
-            "locality": place.locality,
-            "commune": place.commune,
-            "province": place.province,
-        },
-        "organiser": content.organiser.name,
-        "price_kind": content.price.kind,
-        "sites": list(snapshot.sites),
-        "lead_site": snapshot.lead_site,
-        "status": "scheduled",
-        "availability": "unknown",
+        "artist_id": [id for id in ids if id],
+        "artists": [name for artist in artists for name in _names(artist.name, artist.id, known)],
     }
 
 
-def _local(moment: datetime) -> str:
-    return moment.astimezone(ZONE).isoformat()
+def _final(id: str | None, known: Records) -> str | None:
+    return known[id].id if id and id in known else id
+
+
+def _names(name: str, id: str | None, known: Records) -> list[str]:
+    """As the event has it, and all others by which it is known."""
+    others = known[id].names if id and id in known else ()
+    return [name, *sorted(set(others) - {name})]
+
+
+def _names_of(commune: communes.Commune) -> tuple[str, ...]:
+    return commune.names.fr, commune.names.nl, commune.names.de

@@ -1,5 +1,8 @@
 """What can go wrong in search: on the way to a caller, and between us and Meilisearch."""
 
+from typing import Any
+
+from shared.i18n import Lang
 from shared.runtime.outage import Outage
 from shared.runtime.problems import BadRequest, NotFound, Problem
 
@@ -17,6 +20,31 @@ class EventGone(Problem):
     status = 410
     code = "event-gone"
     texts = "events"
+
+
+class RecordNotFound(NotFound):
+    """No place, organiser or artist has this id."""
+
+    code = "record-not-found"
+    texts = "events"
+
+
+class RecordGone(Problem):
+    """The record was withdrawn. `name` is what it was called; the document says in `merged_into` which one it is part
+    of now, if it is.
+    """
+
+    status = 410
+    code = "record-gone"
+    texts = "events"
+
+    def __init__(self, name: str, merged_into: str | None) -> None:
+        super().__init__(name=name)
+        self.merged_into = merged_into
+
+    def document(self, lang: Lang, correlation_id: str = "") -> dict[str, Any]:
+        more = {"merged_into": self.merged_into} if self.merged_into else {}
+        return super().document(lang, correlation_id) | more
 
 
 class CursorMalformed(BadRequest):

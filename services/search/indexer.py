@@ -107,15 +107,21 @@ class Indexer:
                 await asyncio.wait_for(self._woken.wait(), _IDLE_S)
 
     async def _prepare(self) -> None:
-        """Looks now and then whether the index is still there: Meilisearch makes a missing one anew without a word."""
+        """Looks now and then whether the index is still there, since Meilisearch makes a missing one anew without a
+        word; and what the passing of time alone has made dirty.
+        """
         if time.monotonic() < self._prepared_until:
             return
         if await self._store.serve(await self._admin.ensure()):
             self._forget()
+        await self._store.age(self._clock.now())
         self._prepared_until = time.monotonic() + PREPARED_S
 
     async def _send_off(self) -> None:
-        while len(self._flights) < FLIGHTS and self._lease.still_held():
+        while len(self._flights) < FLIGHTS:
+            if not await self._unbroken():  # making several batches may take longer than a lease
+                self._forget()
+                return
             on_their_way = [id for flight in self._flights for id in flight.ids]
             copies = await self._store.dirty(COPIES, without=on_their_way)
             if not copies:

@@ -1,15 +1,18 @@
 """What search knows of an event, and what has to be written so that the index says the same. Pure."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from services.search.documents import Document, documents
+from services.search.documents import Document, Known, documents
 from shared.events.catalogue import EventSnapshot
+
+_MADE_AGAIN_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """An event as the catalogue last told it; `snapshot` is None after a tombstone.
+    """An event as the catalogue last told it; `snapshot` is None after a tombstone. `records` are those that it names,
+    by id, as far as they are known. `marks` counts how often it was marked as dirty.
 
     `written` are the ids of the documents that may be in the index, `sites` the sites whose lists may show them: never
     fewer than are, whatever was broken off in between.
@@ -21,16 +24,22 @@ class Copy:
     written: frozenset[str]
     sites: frozenset[str]
     correlation_id: str
+    records: dict[str, Known] = field(default_factory=dict)
+    marks: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What brings the index up to a copy: `documents` to put, and those of before to delete."""
+    """What brings the index up to a copy: `documents` to put, and those of before to delete.
+
+    `due` is when that has to be done again because the horizon has moved on; None for what is gone.
+    """
 
     copy: Copy
     documents: list[Document]
     ids: frozenset[str]
     sites: frozenset[str]
+    due: datetime | None
 
     @property
     def stale(self) -> frozenset[str]:
@@ -48,8 +57,13 @@ class Writing:
 
 
 def plan(copy: Copy, now: datetime) -> Writing:
-    if copy.snapshot is None:
-        return Writing(copy, [], frozenset(), frozenset())
-    made = documents(copy.snapshot, now)
-    sites = copy.snapshot.sites if made else ()
-    return Writing(copy, made, frozenset(document["id"] for document in made), frozenset(sites))
+    if copy.snapshot is None or copy.snapshot.state == "withdrawn":
+        return Writing(copy, [], frozenset(), frozenset(), None)
+    made = documents(copy.snapshot, now, copy.records)
+    return Writing(
+        copy,
+        made,
+        frozenset(document["id"] for document in made),
+        frozenset(site for document in made for site in document["site"]),
+        now + _MADE_AGAIN_AFTER,
+    )

@@ -3,62 +3,102 @@
 Every expression matches a showing in one document only, so that hits, totals and facets count showings.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from itertools import pairwise
 from math import ceil, floor
+from typing import Literal
 
-from services.search.cursor import Place
+from services.search.cursor import ByPublication, ByStart
 from shared.dates import Window
 from shared.filters import EventFilter
 
-FACETS = ("site", "province", "commune", "category", "day")
-"""What can be counted."""
+Order = Literal["start", "published", "relevance"]
 
-SORT = ("day:asc", "start:asc", "tie:asc")
-"""By agenda day, then by start; what starts at the same time in an order that favours nobody."""
+FACETS: Mapping[str, str] = {
+    "site": "site",
+    "province": "province",
+    "commune": "commune",
+    "category": "category",
+    "day": "day",
+    "tag": "tag",
+    "lane": "lane",
+    "free": "free",
+    "access": "access",
+    "language": "language",
+    "family": "family",
+    "online": "online",
+    "place": "place_id",
+    "organiser": "organiser_id",
+    "artist": "artist_id",
+}
+"""What can be counted, and the attribute that holds it."""
+
+SORTS: Mapping[Order, Sequence[str]] = {
+    "start": ("day:asc", "start:asc", "tie:asc"),
+    "published": ("published:desc", "tie:asc"),
+    "relevance": (),
+}
+"""By agenda day, then by start; or the newest first. What is equal comes in an order that favours nobody."""
+
+_AN_HOUR = timedelta(hours=1)
 
 
-def conditions(asked: EventFilter) -> list[str]:
-    """What must hold for the event and its place, whatever the dates."""
-    wanted = (
+def conditions(asked: EventFilter, part_of: str | None = None) -> list[str]:
+    """What must hold for the event and its date, whatever the time."""
+    lists = (
         ("site", asked.site),
         ("province", asked.province),
         ("commune", asked.commune),
         ("category", asked.category),
+        ("tag", asked.tag),
+        ("place_id", asked.place),
+        ("organiser_id", asked.organiser),
+        ("artist_id", asked.artist),
+        ("language", asked.language),
+        ("lane", asked.lane),
+        ("part_of", (part_of,) if part_of else ()),
     )
-    return [f"{field} IN {_values(values)}" for field, values in wanted if values]
+    yes_or_no = (("free", asked.free), ("family", asked.family), ("online", asked.online))
+    return [
+        *(f"{field} IN {_values(values)}" for field, values in lists if values),
+        *(f"access = {feature}" for feature in asked.access),
+        *(f"{field} = {str(value).lower()}" for field, value in yes_or_no if value is not None),
+    ]
 
 
 def first_in(window: Window, previous: Window | None = None, seen: Iterable[str] = ()) -> str:
-    """The first occurrence of its showing in `window`.
+    """The first date of its showing in `window`.
 
     Of several windows, in order and disjoint, each after the first also names the `previous` one, and the showings
     `seen` in any before it. Without that a date between two windows would hide from the second one, by its end, whether
     the showing had been in the first.
     """
-    expression = _first(window, "prev_end", previous)
+    expression = _first(window, "prev_until", previous)
     names = _values(seen)
     return f"{expression} AND showing NOT IN {names}" if names != "[]" else expression
 
 
 def first_of_each_day(windows: Sequence[Window]) -> str:
-    """The first occurrence of each showing on each agenda day, among those in any of `windows`.
+    """The first date of each showing on each agenda day, among those in any of `windows`.
 
     No agenda day may have a part in two windows, other than by what began before; those of `shared.dates` never share
     one.
     """
-    clauses = [_first(windows[0], "prev_end_same_day", None)]
-    clauses += [_first(window, "prev_end_same_day", previous) for previous, window in pairwise(windows)]
+    clauses = [_first(windows[0], "prev_until_same_day", None)]
+    clauses += [_first(window, "prev_until_same_day", previous) for previous, window in pairwise(windows)]
     return any_of(clauses)
 
 
 def recurs_before(window: Window) -> str:
-    """The showing has a later occurrence that begins before the end of `window`."""
-    return f"next_start < {ceil(window.end.timestamp())}"
+    """The showing has a later date that begins before the end of `window`."""
+    return f"next_from < {ceil(window.end.timestamp())}"
 
 
-def after(place: Place) -> str:
-    """What comes behind a place in the order of `SORT`."""
+def after(place: ByStart | ByPublication) -> str:
+    """What comes behind a place in its order."""
+    if isinstance(place, ByPublication):
+        return f"(published < {place.published} OR (published = {place.published} AND tie > {place.tie}))"
     return (
         f"(day > {place.day} OR (day = {place.day} AND (start > {place.start} OR "
         f"(start = {place.start} AND tie > {place.tie}))))"
@@ -73,11 +113,19 @@ def all_of(expressions: Iterable[str]) -> str:
     return " AND ".join(expressions)
 
 
-def _first(window: Window, earlier_ends: str, previous: Window | None) -> str:
-    """Documents hold whole seconds, so rounding a window's edges outwards changes no answer."""
+def _first(window: Window, earlier: str, previous: Window | None) -> str:
+    """Documents hold whole seconds, so rounding a window's edges outwards changes no answer for what has to overlap it;
+    openings may gain a part of a second.
+    """
     start, end = floor(window.start.timestamp()), ceil(window.end.timestamp())
-    expression = f"end > {start} AND start < {end} AND {earlier_ends} <= {start}"
-    return f"{expression} AND start >= {ceil(previous.end.timestamp())}" if previous else expression
+    expression = f"until > {start} AND from < {end} AND {earlier} <= {start}"
+    length = window.end - window.start
+    if not length:
+        expression += " AND opening = false"
+    elif length < _AN_HOUR:
+        # No hour can lie inside: what is open all the while counts.
+        expression = any_of([expression, f"opening = true AND start <= {start} AND end >= {end}"])
+    return f"{expression} AND from >= {ceil(previous.end.timestamp())}" if previous else expression
 
 
 def _values(values: Iterable[str]) -> str:

@@ -1,10 +1,12 @@
-"""Search's collections: the copies of the catalogue's entities. No other module knows MongoDB."""
+"""The copies of the catalogue's events, in MongoDB."""
 
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
+from services.search.documents import Known, records_of
 from services.search.model import Copy, Writing
+from services.search.records import RecordStore
 from shared import topics
 from shared.events.catalogue import EventSnapshot
 from shared.events.indexed import EventIndexed
@@ -20,16 +22,38 @@ _CURRENT = "occurrences"
 class Store:
     """Copies, each `dirty` until the index is known to say the same."""
 
-    def __init__(self, db: Database, outbox: Outbox) -> None:
-        self._db, self._outbox = db, outbox
+    def __init__(self, db: Database, outbox: Outbox, records: RecordStore) -> None:
+        self._db, self._outbox, self._records = db, outbox, records
         self._copies, self._indexes = db["entities"], db["indexes"]
 
     async def open(self) -> None:
-        await self._db.ensure({"entities": (Index("dirty_at", partial={"dirty": True}),), "indexes": ()})
+        indexes = (
+            Index("dirty_at", partial={"dirty": True}),
+            Index("due_at"),
+            Index("records"),
+            Index("snapshot.content.part_of"),
+        )
+        await self._db.ensure({"entities": indexes, "indexes": ()})
 
-    async def copy(self, id: str) -> Copy | None:
-        row = await self._copies.find_one({"_id": id})
-        return _copy(row) if row else None
+    async def event(self, id: str) -> EventSnapshot | None:
+        """The newest version that search has been told of, also when it is withdrawn."""
+        return next(iter(await self.events([id])), None)
+
+    async def events(self, ids: Collection[str]) -> list[EventSnapshot]:
+        return _snapshots(await self._copies.find({"_id": {"$in": list(ids)}}, projection=_SNAPSHOT))
+
+    async def parts(self, id: str, limit: int) -> list[EventSnapshot]:
+        """The published events that are part of another."""
+        part = {"snapshot.content.part_of": id, "snapshot.state": "published"}
+        return _snapshots(await self._copies.find(part, projection=_SNAPSHOT, limit=limit))
+
+    async def found_by(self, records: Collection[str], sites: Collection[str]) -> set[str]:
+        """Those of the records' ids that an event names which may be in the index, and on one of the sites if any are
+        given.
+        """
+        shown = {"sites": {"$in": list(sites)}} if sites else {"written.0": {"$exists": True}}
+        rows = await self._copies.find({"records": {"$in": list(records)}, **shown}, projection={"records": 1})
+        return {id for row in rows for id in row["records"]}.intersection(records)
 
     async def keep(self, id: str, version: int, snapshot: EventSnapshot | None, correlation_id: str) -> bool:
         """Stores a newer version as dirty; False when it is late or doubled. `snapshot` None is a tombstone.
@@ -40,44 +64,51 @@ class Store:
         fields = {
             "version": version,
             "snapshot": snapshot.model_dump(mode="json") if snapshot else None,
+            "records": sorted(records_of(snapshot.content)) if snapshot else [],
             "correlation_id": correlation_id,
-            **_dirty(),
         }
+        new: Document = {"$setOnInsert": {"written": [], "sites": []}, "$unset": {"failure": ""}}
         try:
-            return await self._copies.update_one(
-                {"_id": id, "version": older},
-                {"$set": fields, "$setOnInsert": {"written": [], "sites": []}, "$unset": {"failure": ""}},
-                upsert=True,
-            )
+            return await self._copies.update_one({"_id": id, "version": older}, _soiled(fields) | new, upsert=True)
         except DuplicateKey:
             return False
+
+    async def renamed(self, records: Collection[str]) -> None:
+        """What these records are called, or which they are, has changed: the events that name them are dirty."""
+        await self._copies.update_many({"records": {"$in": list(records)}}, _soiled())
+
+    async def age(self, now: datetime) -> None:
+        """Marks those whose documents have to be made again, since the horizon has moved on."""
+        await self._copies.update_many({"due_at": {"$lte": now}}, _soiled() | {"$unset": {"due_at": ""}})
 
     async def dirty(self, limit: int, *, without: Collection[str] = ()) -> list[Copy]:
         """The dirty ones that have waited longest, except those named."""
         rows = await self._copies.find(
             {"dirty": True, "_id": {"$nin": list(without)}}, sort=[("dirty_at", 1)], limit=limit
         )
-        return [_copy(row) for row in rows]
+        return await self._read(rows)
 
     async def these(self, ids: Collection[str]) -> list[Copy]:
         """Those of the named ones that are dirty."""
-        return [_copy(row) for row in await self._copies.find({"dirty": True, "_id": {"$in": list(ids)}})]
+        return await self._read(await self._copies.find({"dirty": True, "_id": {"$in": list(ids)}}))
 
     async def foresee(self, writings: Sequence[Writing]) -> None:
         """Remembers what is about to be written, so that after a crash nothing is in the index that nobody knows of."""
         await self._widen([writing for writing in writings if writing.is_wider], {})
 
     async def indexed(self, writings: Sequence[Writing]) -> None:
-        """These can be found from now on: tells everyone, and marks as clean those of which there is nothing newer."""
+        """These can be found from now on: tells everyone, and marks as clean those that were not marked since."""
 
         async def work(session: Session) -> None:
-            await self._copies.update_many(
-                {"$or": [_this_version(writing) for writing in writings]}, {"$set": {"dirty": False}}, session=session
-            )
+            for due in {writing.due for writing in writings}:
+                same = [_as_read(writing.copy) for writing in writings if writing.due == due]
+                await self._copies.update_many(
+                    {"$or": same}, {"$set": {"dirty": False, "due_at": due}}, session=session
+                )
             for writing in writings:
                 if writing.differs:
                     exact = {"written": sorted(writing.ids), "sites": sorted(writing.sites)}
-                    await self._copies.update_one(_this_version(writing), {"$set": exact}, session=session)
+                    await self._copies.update_one(_as_read(writing.copy), {"$set": exact}, session=session)
                 await self._outbox.add(session, topics.INDEXED, writing.copy.id, _announcement(writing))
 
         await self._db.transaction(work)
@@ -90,7 +121,7 @@ class Store:
         known = await self._indexes.find_one({"_id": _CURRENT})
         if known is not None and known["index"] == index:
             return False
-        await self._copies.update_many({}, {"$set": _dirty()})
+        await self._copies.update_many({}, _soiled())
         await self._indexes.update_one({"_id": _CURRENT}, {"$set": {"index": index}}, upsert=True)
         return True
 
@@ -98,7 +129,7 @@ class Store:
         """These may have been written, over something newer perhaps: they are dirty, whatever else was marked since,
         and what they wrote is known of, so that it is deleted where it is stale.
         """
-        await self._widen(writings, {"$set": _dirty()})
+        await self._widen(writings, _soiled())
 
     async def _widen(self, writings: Sequence[Writing], more: Document) -> None:
         places = asyncio.Semaphore(_SIDE_BY_SIDE)
@@ -111,19 +142,29 @@ class Store:
         await asyncio.gather(*(widen(writing) for writing in writings))
 
     async def give_up(self, copy: Copy, reason: str) -> None:
-        """This version will never be in the index; a newer one may be."""
+        """As it is, this will never be in the index; a newer version may be."""
         failure = {"reason": reason, "at": datetime.now(UTC)}
-        await self._copies.update_one(
-            {"_id": copy.id, "version": copy.version}, {"$set": {"dirty": False, "failure": failure}}
-        )
+        await self._copies.update_one(_as_read(copy), {"$set": {"dirty": False, "failure": failure}})
+
+    async def _read(self, rows: Sequence[Document]) -> list[Copy]:
+        known = await self._records.known({id for row in rows for id in row["records"]})
+        return [_copy(row, {id: known[id] for id in row["records"] if id in known}) for row in rows]
 
 
-def _dirty() -> Document:
-    return {"dirty": True, "dirty_at": datetime.now(UTC)}
+_SNAPSHOT = {"snapshot": 1}
 
 
-def _this_version(writing: Writing) -> Document:
-    return {"_id": writing.copy.id, "version": writing.copy.version}
+def _soiled(fields: Document | None = None) -> Document:
+    """The update that marks as dirty. The count tells of a mark that came while the last one was worked on."""
+    return {"$set": {**(fields or {}), "dirty": True, "dirty_at": datetime.now(UTC)}, "$inc": {"marks": 1}}
+
+
+def _as_read(copy: Copy) -> Document:
+    return {"_id": copy.id, "marks": copy.marks}
+
+
+def _snapshots(rows: Sequence[Document]) -> list[EventSnapshot]:
+    return [EventSnapshot.model_validate(row["snapshot"]) for row in rows if row["snapshot"]]
 
 
 def _announcement(writing: Writing) -> Envelope:
@@ -141,7 +182,7 @@ def _announcement(writing: Writing) -> Envelope:
         logs.correlation.reset(token)
 
 
-def _copy(row: Document) -> Copy:
+def _copy(row: Document, records: dict[str, Known]) -> Copy:
     return Copy(
         id=row["_id"],
         version=row["version"],
@@ -149,4 +190,6 @@ def _copy(row: Document) -> Copy:
         written=frozenset(row["written"]),
         sites=frozenset(row["sites"]),
         correlation_id=row["correlation_id"],
+        records=records,
+        marks=row["marks"],
     )

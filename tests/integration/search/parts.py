@@ -12,6 +12,7 @@ from services.search.graveyard import Graveyard
 from services.search.index import IndexAdmin
 from services.search.indexer import Indexer
 from services.search.meili import Meili
+from services.search.records import RecordStore
 from services.search.store import Store
 from shared.events.catalogue import EventSnapshot
 from shared.filters import EventFilter
@@ -32,6 +33,7 @@ class Parts:
     meili: Meili
     admin: IndexAdmin
     store: Store
+    records: RecordStore
     outbox: Outbox
     indexer: Indexer
     clock: Clock
@@ -46,10 +48,12 @@ class Parts:
         meili = Meili(env["MILLE_MEILI_URL"], env["MILLE_MEILI_KEY"], index)
         admin = IndexAdmin(env["MILLE_MEILI_URL"], env["MILLE_MEILI_KEY"], index)
         outbox, clock = Outbox(db), Clock(now)
-        store = Store(db, outbox)
+        records = RecordStore(db)
+        store = Store(db, outbox, records)
         await store.open()
+        await records.open()
         indexer = Indexer(store, meili, admin, Graveyard(kafka), Lease(db, "indexer", holder, 2.0), clock)
-        return cls(mongo, kafka, meili, admin, store, outbox, indexer, clock, Finder(meili, clock))
+        return cls(mongo, kafka, meili, admin, store, records, outbox, indexer, clock, Finder(meili, clock))
 
     async def keep(self, *snapshots: EventSnapshot) -> None:
         for snapshot in snapshots:
@@ -66,8 +70,8 @@ class Parts:
 
     async def shown(self, limit: int = 100, **filters: object) -> list[str]:
         """The occurrences that the agenda shows for a filter, the first page of them."""
-        answer = await self.finder.find(EventFilter.model_validate(filters), Page(limit), "fr")
-        return [item["occurrence_id"] for item in answer["items"]]
+        found = await self.finder.find(EventFilter.model_validate(filters), Page(limit), "fr")
+        return [hit["card"]["occurrence_id"] for hit in found.hits]
 
     async def close(self) -> None:
         await self.meili.close()

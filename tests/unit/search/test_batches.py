@@ -1,6 +1,7 @@
 """What has to be written for a copy, and how much of it goes together."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 import pytest
 from ulid import ULID
@@ -29,7 +30,8 @@ def occurrence(day: int) -> str:
 
 def test_a_new_event_is_written_and_nothing_deleted() -> None:
     writing = plan(copy(dated(5, 6)), NOW)
-    assert (writing.ids, writing.stale) == ({occurrence(5), occurrence(6)}, frozenset())
+    assert writing.ids == {occurrence(5), occurrence(6)}
+    assert not writing.stale
     assert writing.is_wider
     assert writing.sites == {"cinqmille"}
 
@@ -50,7 +52,14 @@ def test_the_same_again_changes_nothing_of_what_is_known() -> None:
 @pytest.mark.parametrize("event", [None, dated(5).model_copy(update={"state": "withdrawn"})])
 def test_what_is_gone_is_deleted_and_on_no_site(event: EventSnapshot | None) -> None:
     writing = plan(copy(event, [occurrence(5)], ["cinqmille"]), NOW)
-    assert (writing.documents, writing.stale, writing.sites) == ([], {occurrence(5)}, frozenset())
+    assert writing.stale == {occurrence(5)}
+    assert not writing.documents
+    assert not writing.sites
+    assert writing.due is None
+
+
+def test_what_is_there_is_made_again_after_a_week_for_the_horizon_moves_on() -> None:
+    assert plan(copy(dated(5)), NOW).due == NOW + timedelta(days=7)
 
 
 def test_a_batch_ends_when_it_has_enough_documents(monkeypatch: pytest.MonkeyPatch) -> None:

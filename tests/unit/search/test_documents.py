@@ -1,19 +1,25 @@
-"""From snapshots to documents: the horizon, what came before, and what a list shows."""
+"""From snapshots to documents: the horizon, what a date is found by, and what a list shows."""
 
-from datetime import UTC, date, datetime
+from calendar import timegm
+from datetime import date
+from typing import Any
 
 import pytest
 from ulid import ULID
 
-from services.search.documents import day_number, day_of_number, documents, tie
-from shared.dates.schedule import occurrences, reach
-from tests.unit.catalogue.builders import NOW, content, entry, snapshot
+from services.search.documents import Known, documents, records_of
+from shared.events.content import Accessibility, Artist, Audience, Offer, Organiser, Override, Price
+from shared.events.schedule import OngoingSchedule, OpeningHours, RecurringSchedule, Rule
+from tests.unit.catalogue.builders import LIEGE, MONS, NAMUR, NOW, content, entry, snapshot
 
 ID = str(ULID())
+PLACE, ORGANISER, ARTIST, OTHER = (str(ULID()) for _ in range(4))
+DELTA = NAMUR.model_copy(update={"id": PLACE})
 
 
 def seconds(*moment: int) -> int:
-    return int(datetime(*moment, tzinfo=UTC).timestamp())
+    """Year, month, day, hour and so on in UTC."""
+    return timegm(moment + (0,) * (6 - len(moment)))
 
 
 def test_one_document_for_each_occurrence_in_the_horizon() -> None:
@@ -29,32 +35,116 @@ def test_one_document_for_each_occurrence_in_the_horizon() -> None:
     assert [document["day"] for document in made] == [20261122, 20261205, 20271124]
 
 
-def test_each_knows_when_the_earlier_ones_end_and_when_the_next_begins() -> None:
-    dates = [
-        entry("a", "2026-12-05T14:00", "2026-12-05T23:00"),
-        entry("b", "2026-12-05T20:00", "2026-12-05T21:00"),
-        entry("c", "2026-12-06T00:30"),
-        entry("d", "2026-12-06T14:00"),
-    ]
-    a, b, c, d = documents(snapshot(ID, content(*dates)), NOW)
-    assert (a["prev_end"], a["prev_end_same_day"], a["next_start"]) == (0, 0, b["start"])
-    assert b["prev_end"] == b["prev_end_same_day"] == a["end"]
-    # The third, after midnight, still belongs to the evening; the one that ended last was the first.
-    assert (c["day"], c["prev_end"], c["prev_end_same_day"]) == (20261205, a["end"], a["end"])
-    assert (d["day"], d["prev_end"], d["prev_end_same_day"]) == (20261206, c["end"], 0)
-    assert "next_start" not in d
-    # 00:30 in Belgium, and three hours assumed.
-    assert (c["start"], c["end"]) == (seconds(2026, 12, 5, 23, 30), seconds(2026, 12, 6, 2, 30))
-
-
 def test_a_withdrawn_event_has_no_documents() -> None:
     assert documents(snapshot(ID, content(), state="withdrawn"), NOW) == []
 
 
 def test_a_document_can_be_found_by_its_commune_in_any_language_and_by_its_province() -> None:
     (document,) = documents(snapshot(ID, content()), NOW)
-    assert (document["commune"], document["province"], document["nis"]) == ("namur", "namur", "92094")
+    assert (document["commune"], document["province"]) == ("namur", "namur")
     assert document["locality"] == ["Namen", "Namur"]
+
+
+def test_what_an_event_says_of_itself_can_be_asked_for() -> None:
+    event = content(
+        tags=("Jeune création", "jazz", "!"),
+        languages=("fr", "nl"),
+        artists=(Artist(id=ARTIST, name="Ana"), Artist(name="Bo")),
+        organiser=Organiser(id=ORGANISER, name="Les Amis"),
+        place=DELTA,
+        price=Price(kind="fixed", offers=(Offer(name="plein", amount=12), Offer(name="étudiant", amount=8))),
+        audience=Audience(family=False),
+        accessibility=Accessibility(entrance="yes", toilets="no", hearing_loop="yes"),
+        attendance="mixed",
+        part_of=OTHER,
+    )
+    (document,) = documents(snapshot(ID, event), NOW)
+    expected = {
+        "tag": ["jazz", "jeune-creation"],
+        "language": ["fr", "nl"],
+        "artist_id": [ARTIST],
+        "artists": ["Ana", "Bo"],
+        "organiser_id": ORGANISER,
+        "place_id": PLACE,
+        "free": False,
+        "family": False,
+        "access": ["entrance", "hearing_loop"],
+        "online": [False, True],
+        "part_of": OTHER,
+        "lane": "dated",
+        "published": seconds(2026, 11, 23, 12),
+    }
+    assert {name: document[name] for name in expected} == expected
+    assert document["card"]["price"] == {"kind": "fixed", "from": 8}
+    assert document["card"]["artists"] == ["Ana", "Bo"]
+
+
+def test_what_nobody_has_said_is_not_there() -> None:
+    (document,) = documents(snapshot(ID, content()), NOW)
+    unsaid = {"free", "family", "part_of", "place_id", "organiser_id"}
+    assert unsaid.isdisjoint(document)
+    assert document["card"]["price"] == {"kind": "unknown", "from": None}
+
+
+def test_records_lend_their_other_names_and_stand_for_those_merged_into_them() -> None:
+    event = content(
+        place=DELTA, artists=(Artist(id=ARTIST, name="Ana"),), organiser=Organiser(id=ORGANISER, name="Amis")
+    )
+    known = {
+        PLACE: Known(PLACE, {"Le Delta", "Maison de la culture"}),
+        ARTIST: Known(OTHER, {"Ana", "Anna B."}),
+    }
+    (document,) = documents(snapshot(ID, event), NOW, known)
+    assert document["place"] == ["Le Delta", "Maison de la culture"]
+    assert (document["artists"], document["artist_id"]) == (["Ana", "Anna B."], [OTHER])
+    assert (document["organiser"], document["organiser_id"]) == (["Amis"], ORGANISER)
+    assert document["card"]["place"]["name"] == "Le Delta"
+
+
+def test_an_event_names_the_records_of_all_its_dates() -> None:
+    override = Override(
+        entry="a",
+        original="2026-12-05T20:00",
+        place=LIEGE.model_copy(update={"id": OTHER}),
+        artists=(Artist(id=ARTIST, name="Ana"),),
+    )
+    event = content(place=DELTA, organiser=Organiser(id=ORGANISER, name="Amis"), overrides=(override,))
+    assert records_of(event) == {PLACE, ORGANISER, ARTIST, OTHER}
+
+
+def tour(**changes: Any) -> Any:
+    dates = [entry("n", "2026-12-05T20:00"), entry("l", "2026-12-06T20:00"), entry("m", "2026-12-07T20:00")]
+    overrides = (
+        Override(entry="l", original="2026-12-06T20:00", place=LIEGE, title={"fr": "Bis"}),
+        Override(entry="m", original="2026-12-07T20:00", place=MONS, status="moved_online"),
+    )
+    by_nis = {NAMUR.nis: ("cinqmille",), LIEGE.nis: ("quatremille",), MONS.nis: ()}
+    what = content(*dates, overrides=overrides)
+    return snapshot(ID, what, sites=("cinqmille", "quatremille"), **{"sites_by_nis": by_nis, **changes})
+
+
+def test_each_date_of_a_tour_is_on_the_sites_that_cover_its_place() -> None:
+    made = documents(tour(), NOW)
+    assert [document["site"] for document in made] == [["cinqmille"], ["quatremille"], []]
+    assert [document["card"]["sites"] for document in made] == [["cinqmille"], ["quatremille"], []]
+    assert [document["commune"] for document in made] == ["namur", "liege", "mons"]
+    assert [document["date_title"] for document in made] == [{}, {"fr": "Bis"}, {}]
+    assert [document["card"]["title"]["fr"] for document in made] == ["Concert d’hiver", "Bis", "Concert d’hiver"]
+    assert [document["online"] for document in made] == [[False], [False], [True]]
+
+
+def test_where_nobody_has_said_which_site_covers_which_commune_all_of_them_show_it() -> None:
+    assert {tuple(document["site"]) for document in documents(tour(sites_by_nis={}), NOW)} == {
+        ("cinqmille", "quatremille")
+    }
+
+
+def test_without_a_place_it_is_on_the_site_whose_form_was_used() -> None:
+    online = content(place=None, attendance="online")
+    (document,) = documents(snapshot(ID, online, sites=(), lead_site="sixmille"), NOW)
+    assert (document["site"], document["card"]["place"], document["online"]) == (["sixmille"], None, [True])
+    (nowhere,) = documents(snapshot(ID, content(), sites=(), sites_by_nis={NAMUR.nis: ()}, lead_site="sixmille"), NOW)
+    assert nowhere["site"] == []
 
 
 def test_the_card_shows_belgian_time_and_no_assumed_end() -> None:
@@ -62,7 +152,14 @@ def test_the_card_shows_belgian_time_and_no_assumed_end() -> None:
     card = document["card"]
     assert (card["start"], card["end"], card["agenda_day"]) == ("2026-12-05T20:00:00+01:00", None, "2026-12-05")
     assert (card["id"], card["occurrence_id"]) == (ID, document["id"])
-    assert card["place"] == {"name": "Le Delta", "locality": "Namur", "commune": "Namur", "province": "namur"}
+    assert card["place"] == {
+        "id": None,
+        "name": "Le Delta",
+        "locality": "Namur",
+        "commune": "Namur",
+        "province": "namur",
+    }
+    assert (card["opening"], card["closes"], card["run_until"]) == (False, None, None)
 
 
 def test_what_has_no_time_fills_its_agenda_day() -> None:
@@ -71,11 +168,19 @@ def test_what_has_no_time_fills_its_agenda_day() -> None:
     assert document["card"]["all_day"] is True
 
 
-@pytest.mark.parametrize("day", [date(2026, 1, 1), date(2027, 12, 31)])
-def test_days_are_numbers_that_sort(day: date) -> None:
-    assert day_of_number(day_number(day)) == day
+def test_a_run_is_one_document_for_each_opening() -> None:
+    hours = OpeningHours(days=("SA", "SU"), opens="14:00", closes="18:00")
+    run = OngoingSchedule(first=date(2026, 12, 1), last=date(2026, 12, 20), hours=(hours,), closed=(date(2026, 12, 6),))
+    made = documents(snapshot(ID, content(schedule=run)), NOW)
+    assert [document["day"] for document in made] == [20261205, 20261212, 20261213, 20261219, 20261220]
+    card = made[0]["card"]
+    assert (card["opening"], card["lane"], card["run_until"]) == (True, "ongoing", "2026-12-20")
+    assert (card["start"], card["closes"]) == ("2026-12-05T14:00:00+01:00", "2026-12-05T18:00:00+01:00")
 
 
-def test_a_tie_is_exact_in_a_float_and_the_same_for_all() -> None:
-    (occurrence,) = occurrences(ID, content(), reach(NOW))
-    assert tie(occurrence.id) == int(float(tie(occurrence.id))) == tie(occurrence.id)
+@pytest.mark.parametrize(("until", "day"), [(";UNTIL=20270629", "2027-06-29"), ("", None)])
+def test_a_rule_says_how_long_it_goes_on(until: str, day: str | None) -> None:
+    rule = Rule(key="r", start="2026-12-01T19:30", end="2026-12-01T21:00", rrule=f"FREQ=WEEKLY;BYDAY=TU{until}")
+    made = documents(snapshot(ID, content(schedule=RecurringSchedule(rules=(rule,)))), NOW)
+    assert {(document["lane"], document["card"]["run_until"]) for document in made} == {("regular", day)}
+    assert len(made) == (31 if until else 52)

@@ -1,0 +1,77 @@
+"""A URL's parameters as a question."""
+
+from collections.abc import Iterable
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic_core import PydanticCustomError
+
+from services.search.cursor import decode
+from services.search.finder import Page
+from services.search.query import FACETS, Order
+from shared.events.base import Ulid
+from shared.filters import EventFilter
+from shared.runtime.validation import invalid
+
+
+def _split(value: object) -> object:
+    """ "site,day" and "" are lists too."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _facet(name: object) -> object:
+    if name not in FACETS:
+        raise PydanticCustomError("literal_error", "Not a facet", {"expected": ", ".join(FACETS)})
+    return name
+
+
+class ExportQuery(BaseModel, extra="forbid"):
+    """The parameters of an export beside the filter's."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 200
+    cursor: str | None = None
+    sort: Order | None = None
+    part_of: Ulid | None = None
+
+    def page(self) -> Page:
+        """Raises CursorMalformed."""
+        return Page(self.limit, decode(self.cursor) if self.cursor else None, (), self.sort, self.part_of)
+
+
+class PageQuery(BaseModel, extra="forbid"):
+    """The parameters of a list beside the filter's."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: str | None = None
+    facets: Annotated[tuple[Annotated[str, BeforeValidator(_facet)], ...], BeforeValidator(_split)] = ()
+    sort: Order | None = None
+    part_of: Ulid | None = None
+
+    def page(self) -> Page:
+        """Raises CursorMalformed."""
+        cursor = decode(self.cursor) if self.cursor else None
+        return Page(self.limit, cursor, tuple(dict.fromkeys(self.facets)), self.sort, self.part_of)
+
+
+class SuggestQuery(BaseModel, extra="forbid"):
+    """The parameter of suggestions beside the filter's."""
+
+    limit: Annotated[int, Field(ge=1, le=20)] = 8
+
+
+class CalendarQuery(BaseModel, extra="forbid"):
+    """A calendar has none beside the filter's."""
+
+
+Q = TypeVar("Q", bound=BaseModel)
+
+
+def read(given: Iterable[tuple[str, str]], beside: type[Q]) -> tuple[EventFilter, Q]:
+    """The filter, and the parameters beside it. Raises InvalidInput, which names the parameter."""
+    given, ours = list(given), beside.model_fields
+    try:
+        asked = EventFilter.from_query((name, value) for name, value in given if name not in ours)
+        rest = beside.model_validate({name: value for name, value in given if name in ours and value})
+    except ValidationError as error:
+        raise invalid(error.errors(include_url=False, include_input=False)) from None
+    return asked, rest
