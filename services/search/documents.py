@@ -110,6 +110,8 @@ def _of_date(snapshot: EventSnapshot, occurrence: Occurrence, known: Records) ->
         "site": sites_of(snapshot, occurrence.place),
         "online": sorted(attended(content, occurrence)),
         "date_title": said.title,
+        # Suggestions look at nothing else: they cannot name title.fr and so on as long as no event has one.
+        "heading": list((said.title or content.title).values()),
         **_of_artists(performing(content, occurrence), known),
         **({} if free is None else {"free": free}),
         **place,

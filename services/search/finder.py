@@ -99,7 +99,7 @@ class Finder:
                     "q": words,
                     "matchingStrategy": "all",
                     "filter": query.all_of([*query.conditions(asked), first]),
-                    "attributesToSearchOn": ["title", "date_title", "artists"],
+                    "attributesToSearchOn": ["heading", "artists"],
                     "attributesToRetrieve": ["card"],
                     "limit": limit,
                 }

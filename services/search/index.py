@@ -17,6 +17,7 @@ SETTINGS: dict[str, Any] = {
     # In the order of their weight.
     "searchableAttributes": [
         "title", "date_title", "artists", "place", "organiser", "locality", "tags", "summary", "description",
+        "heading",
     ],
     "filterableAttributes": [
         "access", "artist_id", "category", "commune", "day", "end", "family", "free", "from", "lane", "language",

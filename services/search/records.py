@@ -12,7 +12,6 @@ from shared.runtime.mongo import Database, Document, DuplicateKey, Index
 Kind = Literal["place", "organiser", "artist"]
 
 _MODELS: dict[Kind, type[Record]] = {"place": PlaceSnapshot, "organiser": OrganiserSnapshot, "artist": ArtistSnapshot}
-_LONGEST_CHAIN = 5
 
 
 class RecordStore:
@@ -54,15 +53,15 @@ class RecordStore:
 
     async def known(self, ids: Collection[str]) -> dict[str, Known]:
         """What is known of these records, in the ones that they are now part of."""
-        rows: dict[str, Document] = {}
-        wanted = set(ids)
-        for _ in range(_LONGEST_CHAIN):
-            if not wanted:
-                break
-            found = await self._records.find({"_id": {"$in": sorted(wanted)}, "record": {"$ne": None}})
-            rows |= {row["_id"]: row for row in found}
-            wanted = {row["merged_into"] for row in found if row["merged_into"]} - rows.keys()
-        return {id: _known(rows[id], rows) for id in ids if id in rows}
+        rows = await self._rows(ids)
+        rows |= await self._rows({row["merged_into"] for row in rows.values()} - rows.keys() - {None})
+        return {id: _known(rows[id], rows.get(rows[id]["merged_into"])) for id in ids if id in rows}
+
+    async def _rows(self, ids: Collection[str]) -> dict[str, Document]:
+        if not ids:
+            return {}
+        found = await self._records.find({"_id": {"$in": sorted(ids)}, "record": {"$ne": None}})
+        return {row["_id"]: row for row in found}
 
     async def beginning(self, kind: Kind, words: str, limit: int) -> list[Record]:
         """Published ones with a name of which some words begin so, whatever the case and accents; those whose name
@@ -76,16 +75,11 @@ class RecordStore:
         return sorted(found, key=lambda record: not fold(record.name).startswith(key))
 
 
-def _known(row: Document, rows: dict[str, Document]) -> Known:
-    names = set[str]()
-    passed = set[str]()
-    while True:
-        names |= {row["record"]["name"], *row["record"]["aliases"]}
-        passed.add(row["_id"])
-        after = rows.get(row["merged_into"] or "")
-        if after is None or after["_id"] in passed:
-            return Known(row["_id"], frozenset(names))
-        row = after
+def _known(row: Document, into: Document | None) -> Known:
+    """`into` is the record that it was merged into; the catalogue never merges along a chain."""
+    both = [row, into] if into else [row]
+    names = {name for one in both for name in (one["record"]["name"], *one["record"]["aliases"])}
+    return Known(both[-1]["_id"], names)
 
 
 def _keys(record: Record) -> list[str]:
