@@ -1,4 +1,4 @@
-"""`mille`: run it here, show the way through, invite people."""
+"""`mille`: run it here, show the way through, invite people, make sites."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.cli import site
 from deploy.cli.calls import Refused, Unreachable
 from deploy.cli.environment import ROOT, SettingMissing, environment
 from deploy.cli.invite import invite as make_invitation
@@ -13,6 +14,7 @@ from deploy.cli.setup import prepare
 from deploy.cli.walk import walk
 
 app = typer.Typer(help="Mille: the shared agenda of small culture sites.", no_args_is_help=True, add_completion=False)
+app.add_typer(site.app, name="site")
 
 Var = Annotated[Path, typer.Option(help="Where data, logs, mails and secrets are kept.")]
 
