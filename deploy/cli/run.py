@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.cli.calls import call
@@ -47,12 +48,14 @@ def _fill(env: Mapping[str, str]) -> None:
         return
     began = time.monotonic()
     key = invite(env, role="partner", site=None, name="sample agenda", trusted=True)
-    sent = load(env["MILLE_INGEST_URL"].split(",")[0], key)
+    now = datetime.fromisoformat(env["MILLE_NOW"]) if env.get("MILLE_NOW") else datetime.now(UTC)
+    sent = load(env["MILLE_INGEST_URL"].split(",")[0], key, now)
+    shown = sum("publish_at" not in body for body in sent)
     while time.monotonic() - began < _SAMPLE_VISIBLE_S:
-        if call("GET", f"{gateway(env)}/v1/events?limit=1")["total"] >= sent:
+        if call("GET", f"{gateway(env)}/v1/events?limit=1")["total"] >= shown:
             break
         time.sleep(0.1)
-    print(f"The sample agenda of {sent} events is loaded and visible after {time.monotonic() - began:.1f} s.")
+    print(f"The sample agenda of {shown} events is loaded and visible after {time.monotonic() - began:.1f} s.")
 
 
 def _links(env: Mapping[str, str], stay: bool) -> None:
