@@ -6,6 +6,7 @@ import socket
 from services.search.about import About
 from services.search.api import Api, router
 from services.search.consumers import Snapshots
+from services.search.dispatch import Dispatch
 from services.search.export import Exporter
 from services.search.finder import Finder
 from services.search.graveyard import Graveyard
@@ -40,14 +41,9 @@ def assemble(settings: SearchSettings) -> Assembly:
     records = RecordStore(db)
     store = Store(db, outbox, records)
     clock = Clock(settings.now)
-    indexer = Indexer(
-        store,
-        meili,
-        IndexAdmin(settings.meili_url, key, index),
-        Graveyard(kafka),
-        Lease(db, "indexer", f"{socket.gethostname()}:{os.getpid()}"),
-        clock,
-    )
+    lease = Lease(db, "indexer", f"{socket.gethostname()}:{os.getpid()}")
+    dispatch = Dispatch(store, meili, Graveyard(kafka), lease, clock)
+    indexer = Indexer(store, IndexAdmin(settings.meili_url, key, index), dispatch, lease, clock)
     consumers = Consumers(kafka, db, NAME)
     consumers.on(topics.CATALOGUE, group=NAME, handle=Snapshots(store, records, indexer.wake).take_in)
 

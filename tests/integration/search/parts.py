@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from services.search.dispatch import Dispatch
 from services.search.errors import MeiliOutage
 from services.search.finder import Finder, Page
 from services.search.graveyard import Graveyard
@@ -35,6 +36,8 @@ class Parts:
     store: Store
     records: RecordStore
     outbox: Outbox
+    lease: Lease
+    dispatch: Dispatch
     indexer: Indexer
     clock: Clock
     finder: Finder
@@ -52,8 +55,11 @@ class Parts:
         store = Store(db, outbox, records)
         await store.open()
         await records.open()
-        indexer = Indexer(store, meili, admin, Graveyard(kafka), Lease(db, "indexer", holder, 2.0), clock)
-        return cls(mongo, kafka, meili, admin, store, records, outbox, indexer, clock, Finder(meili, clock))
+        lease = Lease(db, "indexer", holder, 2.0)
+        dispatch = Dispatch(store, meili, Graveyard(kafka), lease, clock)
+        indexer = Indexer(store, admin, dispatch, lease, clock)
+        finder = Finder(meili, clock)
+        return cls(mongo, kafka, meili, admin, store, records, outbox, lease, dispatch, indexer, clock, finder)
 
     async def keep(self, *snapshots: EventSnapshot) -> None:
         for snapshot in snapshots:

@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -14,12 +15,14 @@ from services.search import indexer
 from services.search.finder import Page
 from services.search.flights import fill, launch
 from shared import topics
-from shared.events.catalogue import EventSnapshot
+from shared.events.catalogue import EventSnapshot, PlaceSnapshot
 from shared.events.indexed import EventIndexed
+from shared.events.schedule import RecurringSchedule, Rule
 from shared.filters import EventFilter
+from shared.runtime.clock import Clock
 from tests.integration.search.bus import Bus, eventually
 from tests.integration.search.parts import Parts, Running, answers
-from tests.unit.catalogue.builders import NOW, content, entry, snapshot
+from tests.unit.catalogue.builders import NAMUR, NOW, content, entry, snapshot
 
 Make = Callable[..., Coroutine[Any, Any, Parts]]
 _numbers = itertools.count()
@@ -119,6 +122,53 @@ async def test_a_change_is_found_soon(make: Make) -> None:
     assert sorted(times)[5] < 0.5
 
 
+async def test_what_a_record_is_called_is_written_even_when_it_changes_while_its_events_are_on_their_way(
+    make: Make,
+) -> None:
+    parts, place = await make(), str(ULID())
+    what = content(entry("a", "2026-12-05T20:00"), place=NAMUR.model_copy(update={"id": place}))
+    named = snapshot(str(ULID()), what)
+    await parts.keep(named)
+    assert await parts.lease.hold()
+    await parts.indexer._prepare()
+    await parts.dispatch.send_off()
+    record = PlaceSnapshot(
+        **NAMUR.model_dump()
+        | {"id": place, "version": 2, "slug": "x", "aliases": ["Ancien abattoir"], "updated_at": NOW}
+    )
+    await parts.records.keep("place", place, 2, record)
+    await parts.store.renamed(await parts.records.same(place))
+    await parts.dispatch.land_all()
+    assert [copy.id for copy in await parts.store.dirty(1)] == [named.id]
+    async with Running(parts):
+        await parts.clean()
+        assert await parts.shown(q="ancien abattoir") == [f"{named.id}-a-20261205T2000"]
+
+
+async def test_documents_are_made_again_before_the_horizon_is_out_of_date(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexer, "PREPARED_S", 0.1)
+    parts = await make()
+    rule = Rule(key="r", start="2026-11-24T20:00", rrule="FREQ=WEEKLY")
+    async with Running(parts):
+        await parts.keep(snapshot(str(ULID()), content(schedule=RecurringSchedule(rules=(rule,)))))
+        await parts.clean()
+        first = await last_day(parts)
+        parts.dispatch._clock = parts.indexer._clock = Clock(NOW + timedelta(days=8))
+
+        async def moved() -> bool:
+            return await last_day(parts) > first
+
+        await eventually(moved)
+        assert await documents(parts) == 53
+
+
+async def last_day(parts: Parts) -> int:
+    (result,) = await parts.meili.search([{"sort": ["day:desc"], "limit": 1}])
+    return int(result["hits"][0]["day"])
+
+
 async def test_many_at_once_with_several_batches_on_their_way(make: Make) -> None:
     parts = await make()
     events = [event(5, 6) for _ in range(650)]
@@ -158,16 +208,15 @@ async def test_a_lease_lost_while_a_batch_is_on_its_way_has_that_batch_done_agai
     written = event(5)
     await paused.keep(written)
     # A process that was stopped after sending: its lease runs out, another takes it, and then it goes on.
-    lease = paused.indexer._lease
-    assert await lease.hold()
+    assert await paused.lease.hold()
     await paused.indexer._prepare()
-    await paused.indexer._send_off()
-    await lease.release()
+    await paused.dispatch.send_off()
+    await paused.lease.release()
     newer = event(6, id=written.id, version=2)
     async with Running(other):
         await other.keep(newer)
         await other.clean()
-        await paused.indexer._land_all()
+        await paused.dispatch.land_all()
         await paused.indexer._turn(asyncio.Event())
         await other.clean()
         assert await other.shown() == [occurrence(newer, 6)]
@@ -180,18 +229,17 @@ async def test_a_stale_date_written_after_the_lease_was_lost_is_deleted(make: Ma
     written = event(5)
     await paused.keep(written)
     # A process that was stopped just before sending; when it goes on, another has written something newer.
-    lease = paused.indexer._lease
-    assert await lease.hold()
+    assert await paused.lease.hold()
     await paused.indexer._prepare()
     writings, _ = fill(await paused.store.dirty(1), NOW)
     await paused.store.foresee(writings)
-    await lease.release()
+    await paused.lease.release()
     newer = event(6, id=written.id, version=2)
     async with Running(other):
         await other.keep(newer)
         await other.clean()
-        paused.indexer._flights.append(await launch(paused.meili, writings))
-        await paused.indexer._land_all()
+        paused.dispatch.flights.append(await launch(paused.meili, writings))
+        await paused.dispatch.land_all()
         await paused.indexer._turn(asyncio.Event())
         await other.clean()
         assert await other.shown() == [occurrence(newer, 6)]
