@@ -4,6 +4,13 @@ from services.ingest import NAME, api
 from services.ingest.callers import Callers
 from services.ingest.edit_tokens import EditTokens
 from services.ingest.handover import Handover
+from services.ingest.imports import api as imports_api
+from services.ingest.imports.filing import Filing
+from services.ingest.imports.reports import Imports
+from services.ingest.imports.store import COLLECTIONS as IMPORT_COLLECTIONS
+from services.ingest.imports.store import ImportStore
+from services.ingest.imports.upload import BODY_LIMIT
+from services.ingest.imports.worker import ImportWorker
 from services.ingest.introspection import Introspection
 from services.ingest.links import Links
 from services.ingest.moderation import api as moderation_api
@@ -62,6 +69,9 @@ def assemble(settings: IngestSettings) -> Assembly:
     if settings.ingest_parts != "moderation":
         submissions = Submissions(store, sites, tokens, links, clock)
         routers.append(api.router(submissions, callers, cases.preview))
+        imports = ImportStore(db)
+        routers.append(imports_api.router(Imports(imports, store, sites, tokens, links), callers))
+        workers.append(ImportWorker(db, imports, Filing(imports, submissions, store)))
     if settings.ingest_parts != "submissions":
         consumers = Consumers(kafka, db, NAME)
         consumers.on(topics.SUBMISSIONS, group=MODERATION, handle=SubmissionMessages(cases).take_in)
@@ -69,7 +79,7 @@ def assemble(settings: IngestSettings) -> Assembly:
         workers.append(consumers)
 
     async def open_() -> None:
-        await db.ensure({**COLLECTIONS, **CASE_COLLECTIONS})
+        await db.ensure({**COLLECTIONS, **CASE_COLLECTIONS, **IMPORT_COLLECTIONS})
         await table.load()
         communes.communes()  # reads the table now, not in the first request
 
@@ -86,6 +96,7 @@ def assemble(settings: IngestSettings) -> Assembly:
         dependencies={"mongodb": db.ping, "kafka": kafka.ping, "gateway": gateway.check},
         api_needs=["mongodb"],
         worker_needs=["mongodb", "kafka"],
+        body_limits={"/v1/imports": BODY_LIMIT},
         open=open_,
         close=close,
     )

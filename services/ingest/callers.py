@@ -16,12 +16,14 @@ from shared.runtime.tokens import Principal
 class Sender:
     """Who sent a submission, as it is stored with it. `trusted`: it needs no volunteer unless something blocks it.
 
-    `site` limits the trust to what that site moderates; None means all.
+    `site` limits the trust to what that site moderates; None means all. `proven` is False for who has only named the
+    contact of an earlier submission, in a file: what they change of it waits, all of it.
     """
 
     key_id: str | None = None
     trusted: bool = False
     site: str | None = None
+    proven: bool = True
 
     def trusted_by(self, lead: str | None) -> bool:
         """Whether the site that moderates need not look; None is the network's own queue."""

@@ -64,6 +64,14 @@ def merged(before: bytes, patch: Mapping[str, Any]) -> bytes:
     return to_json(result)
 
 
+def replaced(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What was sent before with whole fields replaced; None takes one out, but `place: null` is to be announced."""
+    result = {**before, **changes}
+    if "schedule" in changes:
+        result = {name: value for name, value in result.items() if name not in _WHEN}
+    return {name: value for name, value in result.items() if value is not None or name == "place"}
+
+
 def _kind(schedule: Any) -> Any:
     """Which kind of schedule a body or a patch speaks of; None when it does not say."""
     if not isinstance(schedule, dict):

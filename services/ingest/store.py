@@ -4,7 +4,7 @@ Every change to a submission is one transaction with its message, and starts fro
 the same time conflict, and the second is run again on what the first has left.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from ulid import ULID
@@ -43,8 +43,7 @@ class Store:
             submission = {**submission, "idempotency": claim.stored()}
 
         async def work(session: Session) -> None:
-            await self._submissions.insert_one(submission, session=session)
-            await self.announce(session, submission, "submission.received", message)
+            await self.insert(session, submission, message)
 
         try:
             await self._db.transaction(work)
@@ -55,6 +54,11 @@ class Store:
             return before if before is not None else await self.add(submission, message, claim)
         self._outbox.wake()
         return submission
+
+    async def insert(self, session: Session, submission: Document, message: SubmissionReference) -> None:
+        """Stores a new submission and its message, within a transaction."""
+        await self._submissions.insert_one(submission, session=session)
+        await self.announce(session, submission, "submission.received", message)
 
     async def _claimed(self, claim: Claim) -> Document | None:
         """The submission made with the same key; None when that was long enough ago for the key to be free again."""
@@ -76,6 +80,12 @@ class Store:
         if found is None:
             raise SubmissionNotFound
         return found
+
+    async def states(self, submission_ids: Collection[str]) -> dict[str, Document]:
+        """What became of them so far, by id."""
+        fields = {"state": 1, "public": 1, "edit_counter": 1, "latest.site": 1, "latest.content": 1}
+        found = await self._submissions.find({"_id": {"$in": list(submission_ids)}}, projection=fields)
+        return {submission["_id"]: submission for submission in found}
 
     async def exists(self, submission_id: str) -> bool:
         return await self._submissions.find_one({"_id": submission_id}, projection={"_id": 1}) is not None

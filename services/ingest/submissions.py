@@ -1,11 +1,11 @@
 """What can be done with a submission: receive, show, revise and withdraw it."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from services.ingest.callers import Sender
 from services.ingest.edit_tokens import EditTokens
@@ -15,7 +15,7 @@ from services.ingest.links import Links
 from services.ingest.model import Sent
 from services.ingest.normalise import Before, Draft, normalise
 from services.ingest.notes import Note
-from services.ingest.reading import merged, read
+from services.ingest.reading import merged, read, replaced
 from services.ingest.sites import Sites
 from services.ingest.status import StatusPage, edit_until, is_endless
 from services.ingest.store import Store
@@ -42,23 +42,8 @@ class Submissions:
         """Stores a submission; once this returns, it survives whatever dies. The receipt goes to its sender."""
         draft = await self.draft(body)
         made = claim(idempotency_key, key_id=sender.key_id, address=draft.sent.contact.email, body=body)
-        submission_id, now = new_id(), self._clock.now()
-        submission = {
-            "_id": submission_id,
-            "revision": 1,
-            "version": 1,
-            "state": "received",
-            "received_at": now,
-            "edit_counter": 1,
-            "edit_until": edit_until(draft, now),
-            "endless": draft.last_day is None,
-            "next_key": draft.next_key,
-            "decisions": 0,
-            "public": None,
-            "review": None,
-            "latest": _revision(draft, body, sender, now),
-        }
-        message = SubmissionReceived(submission_id=submission_id, revision=1)
+        submission = self._new(draft, body, sender)
+        message = SubmissionReceived(submission_id=submission["_id"], revision=1)
         stored = await self._store.add(submission, message, made)
         return self._receipt(stored, "received", 1)
 
@@ -82,30 +67,38 @@ class Submissions:
             body = merged(latest["sent"].encode(), patch)
             if from_json(body) == from_json(latest["sent"]):
                 return submission
-            sent = read(body)
-            await self._check_site(sent)
-            if sent.part_of == submission_id:
-                raise unreadable("part_of", "part_of_itself")
-            draft, now = normalise(sent, _before(submission)), self._clock.now()
-            changes = {
-                "revision": submission["revision"] + 1,
-                "version": submission["version"] + 1,
-                "state": "received",
-                "edit_until": edit_until(draft, now),
-                "endless": draft.last_day is None,
-                "next_key": draft.next_key,
-                "review": None,
-                "latest": _revision(draft, body, sender, now),
-            }
-            await self._store.archive(session, submission)
-            await self._store.update(session, submission_id, changes)
-            revised = {**submission, **changes}
-            message = SubmissionRevised(submission_id=submission_id, revision=revised["revision"])
-            await self._store.announce(session, revised, "submission.revised", message)
-            return revised
+            return await self._revised(session, submission, body, sender)
 
         submission = await self._store.change(work)
         return self._receipt(submission, submission["state"], submission["revision"])
+
+    async def receive_from_source(
+        self, session: Session, body: bytes, sender: Sender, notes: Sequence[Note] = ()
+    ) -> Document:
+        """Stores what a file holds, within the transaction that records where it came from. `notes`: what had to be
+        guessed to make it a body. Raises `InvalidInput`.
+        """
+        draft = await self.draft(body)
+        submission = self._new(replace(draft, notes=(*draft.notes, *notes)), body, sender)
+        message = SubmissionReceived(submission_id=submission["_id"], revision=1)
+        await self._store.insert(session, submission, message)
+        return submission
+
+    async def revise_from_source(
+        self, session: Session, submission_id: str, changes: Mapping[str, Any], sender: Sender, notes: Sequence[Note]
+    ) -> Document:
+        """Replaces whole fields by those of a source, for None takes one out; what others have changed stays.
+
+        Raises `InvalidInput` and `SubmissionIsWithdrawn`.
+        """
+        submission = await self._store.get(submission_id, session)
+        if submission["state"] == "withdrawn":
+            raise SubmissionIsWithdrawn
+        before = from_json(submission["latest"]["sent"])
+        body = to_json(replaced(before, changes))
+        if from_json(body) == before:
+            return submission
+        return await self._revised(session, submission, body, sender, notes)
 
     async def withdraw(self, submission_id: str, token: str | None) -> dict[str, Any]:
         """Takes a submission back, for good. Doing it again changes nothing."""
@@ -124,6 +117,51 @@ class Submissions:
 
         submission = await self._store.change(work)
         return {"id": submission_id, "status": "withdrawn", "revision": submission["revision"]}
+
+    def _new(self, draft: Draft, body: bytes, sender: Sender) -> Document:
+        now = self._clock.now()
+        return {
+            "_id": new_id(),
+            "revision": 1,
+            "version": 1,
+            "state": "received",
+            "received_at": now,
+            "edit_counter": 1,
+            "edit_until": edit_until(draft, now),
+            "endless": draft.last_day is None,
+            "next_key": draft.next_key,
+            "decisions": 0,
+            "public": None,
+            "review": None,
+            "latest": _revision(draft, body, sender, now),
+        }
+
+    async def _revised(
+        self, session: Session, submission: Document, body: bytes, sender: Sender, notes: Sequence[Note] = ()
+    ) -> Document:
+        """The submission with `body` as its new revision, stored and announced."""
+        sent = read(body)
+        await self._check_site(sent)
+        if sent.part_of == submission["_id"]:
+            raise unreadable("part_of", "part_of_itself")
+        draft, now = normalise(sent, _before(submission)), self._clock.now()
+        draft = replace(draft, notes=(*draft.notes, *notes))
+        changes = {
+            "revision": submission["revision"] + 1,
+            "version": submission["version"] + 1,
+            "state": "received",
+            "edit_until": edit_until(draft, now),
+            "endless": draft.last_day is None,
+            "next_key": draft.next_key,
+            "review": None,
+            "latest": _revision(draft, body, sender, now),
+        }
+        await self._store.archive(session, submission)
+        await self._store.update(session, submission["_id"], changes)
+        revised = {**submission, **changes}
+        message = SubmissionRevised(submission_id=submission["_id"], revision=revised["revision"])
+        await self._store.announce(session, revised, "submission.revised", message)
+        return revised
 
     def _authorise(self, submission: Document, token: str | None) -> None:
         if token is None or not self._tokens.fits(token, submission["_id"], submission["edit_counter"]):

@@ -97,7 +97,7 @@ class Cases:
             case = self._case(seen, "open", findings, twins)
             await self._store.add(session, case)
             await self._decisions.settle(session, case, seen, "approve", None, f"key:{seen.sender.key_id}")
-        elif seen.public is not None:
+        elif seen.public is not None and seen.sender.proven:
             planned = plan(seen.public, seen.revision, seen.content, self._clock.now())
             case = self._case(seen, planned.state, findings, twins, urgent=planned.urgent)
             await self._store.add(session, case)

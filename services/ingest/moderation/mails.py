@@ -13,10 +13,13 @@ from shared.runtime.mongo import Session
 from shared.runtime.outbox import Outbox
 
 _SOURCE = "ingest"
+_REPORTED: frozenset[MailTemplate] = frozenset(("submission_received", "submission_approved"))
 
 
 class Mails:
-    """Nothing is sent to partners with a trusted key: they follow their submissions by the API."""
+    """Nothing is sent to partners with a trusted key: they follow their submissions by the API. Of what came in a file
+    the report tells, which may hold hundreds; a mail only comes where a person asks something or says no.
+    """
 
     def __init__(self, outbox: Outbox, handover: Handover, clock: Clock, key: SecretStr) -> None:
         self._outbox, self._handover, self._clock = outbox, handover, clock
@@ -33,7 +36,7 @@ class Mails:
         reason: str | None = None,
     ) -> None:
         """`site` is the one that moderates; `sequence` keeps the mails of one recipient in their order."""
-        if revision.sender.trusted:
+        if revision.sender.trusted or (revision.source == "file" and template in _REPORTED):
             return
         mail = Mail(
             to=revision.contact.email,

@@ -10,6 +10,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from shared.runtime.mongo.collection import Collection, Document, Filter, Session, Update
 from shared.runtime.mongo.database import Database
 from shared.runtime.mongo.errors import DuplicateKey, MongoOutage, MongoRefused
+from shared.runtime.mongo.files import Files
 from shared.runtime.mongo.indexes import RUNTIME_COLLECTIONS, Index
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Database",
     "Document",
     "DuplicateKey",
+    "Files",
     "Filter",
     "Index",
     "Mongo",

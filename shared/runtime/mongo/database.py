@@ -13,6 +13,7 @@ from pymongo.write_concern import WriteConcern
 
 from shared.runtime.mongo.collection import Collection, Session
 from shared.runtime.mongo.errors import MongoOutage, in_our_words
+from shared.runtime.mongo.files import Files
 from shared.runtime.mongo.indexes import RUNTIME_COLLECTIONS, Index
 
 T = TypeVar("T")
@@ -32,6 +33,10 @@ class Database:
         if name not in self._collections:
             self._collections[name] = Collection(self._motor[name])
         return self._collections[name]
+
+    def files(self, name: str) -> Files:
+        """The files of one kind, in collections of their own."""
+        return Files(self._motor, name)
 
     @in_our_words
     async def ensure(self, collections: Mapping[str, Sequence[Index]]) -> None:
