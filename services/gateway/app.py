@@ -11,6 +11,7 @@ from services.gateway import (
     internal,
     pages,
     proposal_pages,
+    record_pages,
     subscription_pages,
 )
 from services.gateway.agenda import Agenda
@@ -90,6 +91,7 @@ def assemble(settings: GatewaySettings) -> Assembly:
             internal.router(store, identities, sites, pepper),
             pages.router(agenda, sites, limits, renderer, clock),
             event_pages.router(agenda, sites, limits, renderer, clock, links),
+            record_pages.router(agenda, sites, limits, renderer, clock),
             proposal_pages.router(Proposals(ingest, limits), sites, identities, limits, renderer, clock),
             subscription_pages.router(notify, sites, identities, limits, renderer, clock),
         ],
@@ -103,7 +105,7 @@ def assemble(settings: GatewaySettings) -> Assembly:
         listeners=[table, Follower(kafka, topics.INDEXED, news=indexed, reconnected=reconnected)],
         open=opening.open,
         close=close,
-        middlewares=[partial(Hosts, sites=sites), PublicReads],
+        middlewares=[partial(Hosts, sites=sites, public_url=settings.public_url), PublicReads],
         mounts={"/static": Static()},
         problem_page=ProblemPages(sites, renderer, clock),
     )

@@ -2,123 +2,156 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from services.gateway import markdown
+from services.gateway.cards import DayGroup, by_day
+from services.gateway.dates_view import DateView, dates_view, open_now
+from services.gateway.details_view import (
+    BookingView,
+    Feature,
+    OfferView,
+    PersonView,
+    PlaceView,
+    audience,
+    booking_view,
+    features,
+    offers,
+    person_view,
+    place_view,
+    spoken,
+    web,
+)
 from services.gateway.events import Event
-from services.gateway.ics import address, last_day
-from services.gateway.views import DayView, Link, day_view, end_day, night_words, set_in_type, short_day, words
+from services.gateway.faces import Setting
+from services.gateway.links import event_path
+from services.gateway.pictures import Picture, picture
+from services.gateway.views import Link, Notice, notice
+from services.gateway.wording import Said, Words, capital
 from shared import taxonomy
-from shared.dates import occurrence_label, time_label
+from shared.dates import hours_labels, schedule_label
 from shared.dates.schedule import Occurrence
-from shared.events.base import in_language
-from shared.events.content import Place, Price
-from shared.i18n import DEFAULT
-
-
-@dataclass(frozen=True, slots=True)
-class DateView:
-    day: DayView
-    time: str
-    note: str
-    past: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OfferView:
-    name: str
-    amount: str
-    condition: str
+from shared.events.content import EventContent
+from shared.events.schedule import OngoingSchedule
 
 
 @dataclass(frozen=True, slots=True)
 class EventView:
-    """`when` is the next date in words; `commune` only where it is not the locality."""
+    """`when` is the whole schedule in words; of a run `hours` are its opening hours and `dates` only those that differ.
 
-    title: str
-    summary: str
+    `notices` come before everything. `foreign` says which language the text is in where it is not the page's.
+    """
+
+    title: Said
+    summary: Said
     description: Markup
+    description_lang: str
+    foreign: str
     category: str
     category_label: str
+    picture: Picture
+    notices: list[Notice]
     when: str
+    open_now: str
+    hours: list[str]
     dates: list[DateView]
-    place: Place | None
-    commune: str
-    map: str
+    later: list[DateView]
+    past: list[DateView]
+    place: PlaceView | None
+    no_place: str
     price: str
     offers: list[OfferView]
-    organiser: str
-    organiser_url: str
+    booking: BookingView | None
+    audience: list[str]
+    features: list[Feature]
+    artists: list[PersonView]
+    organiser: PersonView
+    languages: str
+    tags: list[Link]
     links: list[Link]
+    programme: list[DayGroup]
+    part_of: Link | None
     ics: str
     jsonld: str
     canonical: str
 
 
-def event_view(event: Event, canonical: str, now: datetime) -> EventView:
-    content, place = event.content, event.content.place
-    found = sorted(event.occurrences(now), key=lambda one: (one.until <= now, one.start))
-    description = in_language(content.description, DEFAULT)
+def event_view(event: Event, here: Setting, canonical: str) -> EventView:
+    content, words, found = event.content, here.words, event.occurrences(here.now)
+    description = words.read(content.description)
+    title, summary = words.read(content.title), words.read(content.summary)
+    foreign = description.lang or summary.lang
+    schedule = content.schedule
+    run = schedule if isinstance(schedule, OngoingSchedule) else None
+    shown = dates_view(content, [one for one in found if run is None or _is_special(one)], here)
     return EventView(
-        title=set_in_type(event.title()),
-        summary=set_in_type(in_language(content.summary, DEFAULT)),
-        description=markdown.render(description) if description.strip() else Markup(""),
+        title=title,
+        summary=summary,
+        description=markdown.render(description.text),
+        description_lang=description.lang,
+        foreign=words(f"event.only_in.{foreign}") if foreign else "",
         category=content.category,
-        category_label=taxonomy.label(content.category, DEFAULT),
-        when=occurrence_label(found[0].start, found[0].end, now, all_day=found[0].all_day),
-        dates=[_date(one, now) for one in found],
-        place=place,
-        commune=place.commune if place and place.commune != place.locality else "",
-        map=f"https://www.openstreetmap.org/search?{urlencode({'query': _on_map(place)})}" if place else "",
+        category_label=taxonomy.label(content.category, words.lang),
+        picture=picture(event.snapshot.id, content.category),
+        notices=_notices(event, found, here.now, words),
+        when=capital(schedule_label(content, here.now, words.lang)),
+        open_now=open_now(found, here.now, words) if run else "",
+        hours=hours_labels(run, words.lang, here.now) if run else [],
+        dates=shown.next,
+        later=shown.later,
+        past=shown.past,
+        place=place_view(content.place, here) if content.place else None,
+        no_place=words("event.online" if content.attendance == "online" else "event.no_place"),
         price=words(f"price.{content.price.kind}"),
-        offers=_offers(content.price),
-        organiser=content.organiser.name,
-        organiser_url=_web(content.organiser.url),
-        links=[Link(link.url, link.label or link.url) for link in content.links if _web(link.url)],
+        offers=offers(content.price, words),
+        booking=booking_view(content, here),
+        audience=audience(content.audience, words),
+        features=features(content.accessibility, words),
+        artists=[person_view("artists", artist, here) for artist in content.artists],
+        organiser=person_view("organisers", content.organiser, here),
+        languages=spoken(content.languages, words),
+        tags=[Link(here.url("/events", tag=tag), tag) for tag in content.tags],
+        links=[Link(link.url, link.label or link.url) for link in content.links if web(link.url)],
+        programme=_programme(event, here),
+        part_of=_part_of(event, here),
         ics=f"/v1/events/{event.snapshot.id}.ics",
         jsonld=f"/v1/events/{event.snapshot.id}.jsonld",
         canonical=canonical,
     )
 
 
-def _date(one: Occurrence, now: datetime) -> DateView:
-    return DateView(day_view(one.agenda_day, now), _time(one), _note(one), one.until <= now)
+def _is_special(one: Occurrence) -> bool:
+    """Whether something is said of this opening alone: a vernissage, a day on which it is closed after all."""
+    said = one.override
+    return bool(said.title or said.place or said.artists or said.price or said.start or said.status)
 
 
-def _time(one: Occurrence) -> str:
-    if one.all_day:
-        return words("event.all_day")
-    start = time_label(one.start)
-    if one.end is None or end_day(one.agenda_day, one.end) > one.agenda_day:
-        return start
-    return words("event.from_to", start=start, end=time_label(one.end))
+def _notices(event: Event, found: tuple[Occurrence, ...], now: datetime, words: Words) -> list[Notice]:
+    made = []
+    if event.snapshot.in_review:
+        made.append(Notice(words("event.in_review"), alarm=False))
+    coming = [one for one in found if one.until > now]
+    if not coming:
+        return [*made, Notice(words("event.is_over"), alarm=False)]
+    content: EventContent = event.content
+    if all(one.is_off for one in coming) or all(one.availability == "sold_out" for one in coming):
+        first = coming[0]
+        reason = first.reason or content.reason
+        said = notice(first.status, first.availability, words, reason)
+        if said:
+            made.append(said if len(coming) == 1 else Notice(words("event.all_off", status=said.words), said.alarm))
+    return made
 
 
-def _note(one: Occurrence) -> str:
-    """What leaf and time do not say: a run of days, or the civil dates of a night."""
-    last = last_day(one) if one.all_day else end_day(one.agenda_day, one.end)
-    if last > one.agenda_day:
-        return words("event.until_day", day=short_day(last))
-    return "" if one.all_day else night_words(one.start)
+def _programme(event: Event, here: Setting) -> list[DayGroup]:
+    coming = [card for card in event.parts if (card.end or card.start) > here.now]
+    if not coming:
+        coming = list(event.parts)
+    first = min((card.agenda_day for card in coming), default=here.today)
+    return by_day(coming, first, here.event, here.words, here.now)
 
 
-def _offers(price: Price) -> list[OfferView]:
-    return [OfferView(offer.name, _euro(offer.amount), offer.condition or "") for offer in price.offers]
-
-
-def _euro(amount: float) -> str:
-    if amount == 0:
-        return words("price.free")
-    written = f"{amount:.2f}".replace(".", ",").removesuffix(",00")
-    return words("price.amount", amount=written)
-
-
-def _on_map(place: Place) -> str:
-    return f"{place.street}, {place.postcode} {place.locality}" if place.street else address(place)
-
-
-def _web(url: str | None) -> str:
-    """The address when a link may lead there: ingest lets no other through, but it is we who write the link."""
-    return url if url and markdown.allowed(url) else ""
+def _part_of(event: Event, here: Setting) -> Link | None:
+    whole = event.part_of
+    return Link(here.url(event_path(whole.id, whole.slug)), here.words.read(whole.title).text) if whole else None

@@ -1,48 +1,62 @@
-"""Choices beside a list, as links with counts. Pure."""
+"""What people read for the values of a filter. Pure."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
-from services.gateway.views import FacetView, Link, words
-from shared import communes, taxonomy
-from shared.i18n import DEFAULT
+from services.gateway.views import Link
+from services.gateway.wording import Words, capital
+from shared import communes, dates, taxonomy
+from shared.filters import EventFilter
 
-Href = Callable[[Mapping[str, str]], str]
-"""The link to the same list with these parameters."""
+PRESETS = ("today", "tonight", "tomorrow", "weekend", "next-weekend", "pont", "week", "month", "school-holidays")
+"""Those of `when` that have a name on our pages, and a page of their own, in the order in which people think."""
 
-NAMES = ("category", "commune")
-_CHOICES = 40
-
-
-def choices(counts: Mapping[str, Mapping[str, int]], chosen: Mapping[str, str], href: Href) -> list[FacetView]:
-    """By category and by commune. `chosen` are the list's parameters; one that is chosen can be taken back."""
-    return [_facet(name, counts.get(name, {}), chosen, href) for name in NAMES]
+_SPOKEN = ("fr", "nl", "de", "en")
 
 
-def kinds(counts: Mapping[str, int] | None, href: Callable[[str], str]) -> list[Link]:
+_SOON = timedelta(days=45)
+
+
+def presets(now: datetime) -> list[str]:
+    """Those that mean something soon: there is not always a pont ahead, and holidays may be far."""
+    windows = {name: dates.windows(name, now) for name in PRESETS}
+    return [name for name, found in windows.items() if found and found[0].start - now < _SOON]
+
+
+def kinds(counts: Mapping[str, int] | None, href: Callable[[str], str], words: Words) -> list[Link]:
     """The categories of which there is anything, with how much; all of them when that is not known."""
     return [
-        Link(href(known.key), known.label(DEFAULT), known.key, counts.get(known.key) if counts is not None else None)
+        Link(href(known.key), known.label(words.lang), known.key, counts.get(known.key) if counts is not None else None)
         for known in taxonomy.CATEGORIES
         if counts is None or counts.get(known.key)
     ]
 
 
-def label_of(name: str, value: str) -> str:
-    """What people read for a category's key or a commune's slug."""
+def label_of(name: str, value: str, words: Words) -> str:
+    """The value of a parameter in words."""
     if name == "category":
-        return taxonomy.label(value, DEFAULT)
-    commune = communes.commune_by_slug(value)
-    return commune.names.get(DEFAULT) if commune else value
+        return taxonomy.label(value, words.lang)
+    if name == "commune":
+        commune = communes.commune_by_slug(value)
+        return commune.names.get(words.lang) if commune else value
+    if name == "province":
+        province = communes.province(value)
+        return province.names.get(words.lang) if province else value
+    if name == "language":
+        return words(f"language.{value}") if value in _SPOKEN else value
+    if name == "access":
+        return words(f"access.{value}")
+    if name == "lane":
+        return words(f"lane.{value}")
+    if name in ("free", "family", "online"):
+        return words(f"filter.{name}" if value == "true" else f"filter.not_{name}")
+    if name in ("place", "organiser", "artist"):
+        return words(f"filter.one_{name}")
+    return words("filter.words", q=value) if name == "q" else value
 
 
-def _facet(name: str, counts: Mapping[str, int], chosen: Mapping[str, str], href: Href) -> FacetView:
-    others = {key: value for key, value in chosen.items() if key != name}
-    icons = name == "category"
-    if name in chosen:
-        active = Link(href(others), label_of(name, chosen[name]), chosen[name])
-        return FacetView(words(f"facets.{name}"), [], active, icons)
-    found = sorted(((value, count) for value, count in counts.items() if count), key=lambda pair: (-pair[1], pair[0]))
-    links = [
-        Link(href({**others, name: value}), label_of(name, value), value, count) for value, count in found[:_CHOICES]
-    ]
-    return FacetView(words(f"facets.{name}"), links, None, icons)
+def when_label(asked: EventFilter, now: datetime, words: Words) -> str:
+    """The dates that were asked for, as a heading."""
+    if asked.when in PRESETS:
+        return words(f"when.{asked.when}")
+    return capital(asked.windows(now, words.lang)[0].label)

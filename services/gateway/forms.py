@@ -1,41 +1,36 @@
 """A form that people fill in: what they wrote, and what is wrong with it, field by field."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import Request
 
-from services.gateway.views import words
+from services.gateway.wording import Words
 from shared.runtime.problems import BadRequest
 
-# The parts of a submission that one or several fields make, by what ingest calls them when something is wrong there.
-_FIELD_OF = {
-    "title": "title",
-    "category": "category",
-    "description": "description",
-    "start": "date",
-    "schedule": "date",
-    "end": "end_time",
-    "place.name": "place_name",
-    "place.street": "street",
-    "place.postcode": "postcode",
-    "place.locality": "locality",
-    "place": "place_name",
-    "price.offers": "amount",
-    "price": "price_kind",
-    "organiser": "organiser",
-    "contact": "email",
-}
+_ROW = re.compile(r"_(?:\d+|MO)$")
+_FOLDED = ("artists", "link", "organiser_url", "booking", "min_age", "family", "access_")
 
 
 @dataclass(slots=True)
 class Form:
-    """What was filled in, what is wrong with it by field, and what is wrong beside."""
+    """What was filled in, what is wrong with it by field, and what is wrong beside; said in the language of `words`."""
 
+    words: Words
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     trouble: str = ""
+
+    def label(self, name: str) -> str:
+        """The key of a field's label: the rows of a kind share one."""
+        return _ROW.sub("", name)
+
+    def opened(self) -> bool:
+        """Whether something stands, or is wrong, among the details that are folded in at first."""
+        filled = (name for name, value in self.values.items() if value and value != "unknown")
+        return any(name.startswith(_FOLDED) for name in (*self.errors, *filled))
 
 
 async def sent(request: Request) -> list[tuple[str, str]]:
@@ -57,22 +52,15 @@ def fields_of(given: Iterable[tuple[str, str]], names: Iterable[str]) -> dict[st
     return {name: values.get(name, "") for name in names}
 
 
-def add_problem(form: Form, problem: Mapping[str, Any]) -> None:
-    """Puts what a service found wrong beside the fields that it is about; the rest becomes the form's trouble."""
+def add_problem(form: Form, problem: Mapping[str, Any], field_of: Callable[[str], str | None]) -> None:
+    """Puts what a service found wrong beside the fields that it is about; the rest becomes the form's trouble.
+
+    `field_of` names the form's field for a dotted path of what was sent, None for one that the form does not show.
+    """
     errors = problem.get("errors") or [problem]
     for error in errors:
-        said, name = str(error.get("detail") or problem.get("title") or ""), _field_of(str(error.get("field") or ""))
+        said, name = str(error.get("detail") or problem.get("title") or ""), field_of(str(error.get("field") or ""))
         if name is None:
             form.trouble = form.trouble or said
         elif name not in form.errors:
-            form.errors[name] = words("form.missing") if not form.values.get(name) else said
-
-
-def _field_of(path: str) -> str | None:
-    """The form's field for a dotted path, by the longest part of it that is known."""
-    parts = path.split(".")
-    for length in range(len(parts), 0, -1):
-        found = _FIELD_OF.get(".".join(parts[:length]))
-        if found:
-            return found
-    return None
+            form.errors[name] = form.words("form.missing") if not form.values.get(name) else said

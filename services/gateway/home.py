@@ -1,21 +1,24 @@
-"""What the home pages show: today, tonight, the weekend, and what there is of each category."""
+"""What the home pages show: today, tonight, the weekend, what goes on, and what there is of each category."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from services.gateway import facets
-from services.gateway.agenda import Agenda, Paging
+from services.gateway.agenda import Paging
+from services.gateway.cards import CardView, card_view, with_day
 from services.gateway.faces import Setting
 from services.gateway.listing import Card, Listing
-from services.gateway.views import CardView, Link, card_view, day_view, with_day, words
+from services.gateway.lists import Lists
+from services.gateway.pictures import Picture, picture
+from services.gateway.views import Link, day_view
+from shared import taxonomy
 from shared.filters import EventFilter
-from shared.i18n import DEFAULT
-from shared.runtime.problems import ServiceUnavailable
+from shared.runtime.problems import BadRequest, ServiceUnavailable
 
 _SHOWN = 6
-_ASKED = 20
+_ASKED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,76 +34,118 @@ class Section:
 class Home:
     """Asks for all parts side by side. When search is down, a home page says so and stays of use."""
 
-    def __init__(self, agenda: Agenda) -> None:
-        self._agenda = agenda
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
 
     async def network(self, here: Setting) -> dict[str, Any]:
+        listing, towns = await asyncio.gather(
+            self._ask(here, EventFilter(when="weekend"), _ASKED),
+            self._ask(here, EventFilter(when="weekend"), 1, ("site",)),
+        )
+        counts = towns.facets.get("site", {}) if towns else {}
         panels = [
-            {"slug": sister.slug, "name": sister.name, "town": sister.town, "href": sister.href}
+            {
+                "slug": sister.slug,
+                "name": sister.name,
+                "town": sister.town,
+                "href": sister.href,
+                "count": here.words.count("network.count", counts[sister.slug]) if counts.get(sister.slug) else "",
+            }
             for sister in here.sisters("/")
         ]
-        listing = await self._ask(here, "weekend", _ASKED)
-        cards = [with_day(card, here.event(card)) for card in listing.items] if listing else []
-        return {"day": day_view(here.today, here.now), "panels": panels, "cards": cards}
+        cards = _weekend(listing.items if listing else (), here)
+        return {"day": day_view(here.today, here.now, here.words), "panels": panels, "cards": cards}
 
     async def site(self, here: Setting) -> dict[str, Any]:
-        today, tonight, weekend, all_kinds = await asyncio.gather(
-            self._ask(here, "today", _ASKED),
-            self._ask(here, "tonight", _ASKED),
-            self._ask(here, "weekend", _SHOWN),
-            self._ask(here, None, 1, ("category",)),
+        site = (here.face.slug,)
+        today, tonight, weekend, running, all_kinds, strip = await asyncio.gather(
+            self._ask(here, EventFilter(site=site, when="today"), _ASKED),
+            self._ask(here, EventFilter(site=site, when="tonight"), _ASKED),
+            self._ask(here, EventFilter(site=site, when="weekend"), _ASKED),
+            self._ask(here, EventFilter(site=site, lane=("ongoing",)), _SHOWN),
+            self._ask(here, EventFilter(site=site), 1, ("category",)),
+            self._lists.strip(here, EventFilter(site=site)),
         )
         return {
-            "day": day_view(here.today, here.now),
+            "day": day_view(here.today, here.now, here.words),
+            "picture": _of_the_day(here),
             "down": today is None or tonight is None or weekend is None,
             "shortcuts": self._shortcuts(here, today, tonight, weekend),
-            "sections": self._sections(here, today, tonight, weekend),
+            "strip": strip,
+            "sections": self._sections(here, today, tonight, weekend, running),
             "kinds": facets.kinds(
                 all_kinds.facets.get("category", {}) if all_kinds else None,
                 lambda key: here.url("/events", category=key),
+                here.words,
             ),
         }
 
-    async def _ask(self, here: Setting, when: str | None, limit: int, counted: tuple[str, ...] = ()) -> Listing | None:
-        wanted = EventFilter(site=(here.face.slug,) if here.site else (), when=when)
+    async def _ask(
+        self, here: Setting, wanted: EventFilter, limit: int, counted: tuple[str, ...] = ()
+    ) -> Listing | None:
         try:
-            reading = await self._agenda.list(wanted, Paging(limit, None, counted), DEFAULT)
-        except ServiceUnavailable:
+            return (await self._lists.read(here, wanted, Paging(limit, None, counted)))[0]
+        except (ServiceUnavailable, BadRequest):
             return None
-        return Listing.model_validate_json(reading.answer.body) if reading.answer.status == 200 else None
 
     def _shortcuts(self, here: Setting, *known: Listing | None) -> list[Link]:
         today, tonight, weekend = (listing.total or None if listing else None for listing in known)
+        words = here.words
         return [
-            Link(here.url(f"/day/{here.today.isoformat()}"), words("home.today"), count=today),
-            Link(here.url("/events", when="tonight"), words("home.tonight"), count=tonight),
-            Link(here.url("/events", when="tomorrow"), words("home.tomorrow")),
-            Link(here.url("/weekend"), words("home.weekend"), count=weekend),
+            Link(here.url("/today"), words("when.today"), count=today),
+            Link(here.url("/tonight"), words("when.tonight"), count=tonight),
+            Link(here.url("/tomorrow"), words("when.tomorrow")),
+            Link(here.url("/weekend"), words("when.weekend"), count=weekend),
+            Link(here.url("/weekend", free="true"), words("home.free_weekend")),
+            Link(here.url("/weekend", family="true"), words("home.family_weekend")),
         ]
 
     def _sections(self, here: Setting, *known: Listing | None) -> list[Section]:
-        today, tonight, weekend = known
+        """Today without what comes under tonight; and runs under a head of their own, for they are on for weeks."""
+        today, tonight, weekend, running = known
         made = []
         evening = {card.occurrence_id for card in tonight.items} if tonight else set()
         if today:
-            by_day = [card for card in today.items if card.occurrence_id not in evening]
+            by_day = [card for card in _dated(today) if card.occurrence_id not in evening]
             if by_day or not evening:
-                made.append(_section(here, "today", f"/day/{here.today.isoformat()}", by_day, card_view))
+                made.append(_section(here, "today", here.url("/today"), _plain(by_day, here)))
         if tonight and evening:
-            made.append(_section(here, "tonight", "/events?when=tonight", tonight.items, card_view))
+            made.append(_section(here, "tonight", here.url("/tonight"), _plain(_dated(tonight), here)))
         if weekend:
-            made.append(_section(here, "weekend", "/weekend", weekend.items, with_day))
+            made.append(_section(here, "weekend", here.url("/weekend"), _weekend(_dated(weekend), here)))
+        if running and running.items:
+            made.append(_section(here, "running", here.url("/events", lane="ongoing"), _with_days(running.items, here)))
         return made
 
 
-def _section(
-    here: Setting, key: str, path: str, cards: Sequence[Card], line: Callable[[Card, str], CardView]
-) -> Section:
+def _of_the_day(here: Setting) -> Picture:
+    """Another category's picture every day."""
+    day = here.today
+    return picture(f"{here.face.slug} {day}", taxonomy.KEYS[day.toordinal() % len(taxonomy.KEYS)])
+
+
+def _dated(listing: Listing) -> list[Card]:
+    return [card for card in listing.items if not card.opening]
+
+
+def _plain(cards: Sequence[Card], here: Setting) -> list[CardView]:
+    return [card_view(card, here.event(card), here.words, here.now, here.today) for card in cards]
+
+
+def _with_days(cards: Sequence[Card], here: Setting) -> list[CardView]:
+    return [with_day(card, here.event(card), here.words, here.now) for card in cards]
+
+
+def _weekend(cards: Sequence[Card], here: Setting) -> list[CardView]:
+    return _with_days([card for card in cards if not card.opening], here)
+
+
+def _section(here: Setting, key: str, href: str, cards: list[CardView]) -> Section:
     return Section(
         key=key,
-        title=words(f"home.{key}"),
-        href=f"{here.base}{path}",
-        more=words(f"home.more_{key}"),
-        cards=[line(card, here.event(card)) for card in cards[:_SHOWN]],
-        nothing="" if cards else words(f"home.nothing_{key}"),
+        title=here.words(f"home.{key}"),
+        href=href,
+        more=here.words(f"home.more_{key}"),
+        cards=cards[:_SHOWN],
+        nothing="" if cards else here.words(f"home.nothing_{key}"),
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.sites import Sites
+from shared.events.catalogue import SiteSnapshot
+from shared.links import site_base
 
 RESERVED = frozenset({"v1", "desk", "docs", "health", "internal", "media", "metrics", "static"})
 """First parts of paths that are no site, on any host."""
@@ -15,10 +17,17 @@ RESERVED = frozenset({"v1", "desk", "docs", "health", "internal", "media", "metr
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """How links are written for one request: `own` is the site whose host was asked; `port` as the client gave it."""
+    """How links are written for one request: `own` is the site whose host was asked; `port` as the client gave it;
+    `public_url` begins the absolute ones.
+    """
 
     own: str | None
     port: str
+    public_url: str = ""
+
+    def absolute(self, site: SiteSnapshot | None) -> str:
+        """What comes before `/weekend` in the one address that search engines shall know; for None the network's."""
+        return site_base(site.slug, site, self.public_url) if site else self.public_url.rstrip("/")
 
     def base(self, slug: str, hosts: tuple[str, ...]) -> str:
         """What comes before `/weekend` in a link to a site's page, from here."""
@@ -49,9 +58,10 @@ def inner_path(path: str, own: str | None, slugs: set[str]) -> str:
 class Hosts:
     """ASGI middleware: puts a `Locator` into the request's state, and the inner path into its scope."""
 
-    def __init__(self, app: ASGIApp, sites: Sites) -> None:
+    def __init__(self, app: ASGIApp, sites: Sites, public_url: str) -> None:
         self._app = app
         self._sites = sites
+        self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,7 +71,7 @@ class Hosts:
         name, port = split_host(header)
         site = self._sites.of_host(name)
         own = site.slug if site else None
-        scope.setdefault("state", {})["locator"] = Locator(own, port)
+        scope.setdefault("state", {})["locator"] = Locator(own, port, self._public_url)
         path = inner_path(scope["path"], own, self._sites.slugs() if own else set())
         if path != scope["path"]:
             scope["path"] = path

@@ -42,7 +42,7 @@ def stylesheet(sites: Iterable[SiteSnapshot], site: SiteSnapshot | None) -> str:
     """
     look = {**NETWORK, **_plain(site.look if site else {})}
     bars = {"bar": look["ink"], "on-bar": look["paper"], "dark-bar": look["dark-card"], "dark-on-bar": look["dark-ink"]}
-    look |= bars
+    look |= bars | _inks(look)
     light = {role: value for role, value in look.items() if not role.startswith(_DARK)}
     dark = {role.removeprefix(_DARK): value for role, value in look.items() if role.startswith(_DARK)}
     rules = [f":root {{ {_properties(light)} }}"]
@@ -55,6 +55,29 @@ def stylesheet(sites: Iterable[SiteSnapshot], site: SiteSnapshot | None) -> str:
         rules.append(f".dot-{sister.slug} {{ background: {colours['dark-accent']}; }}")
         rules.append(f".panel-{sister.slug} a {{ background: {colours['field']}; color: {colours['on-field']}; }}")
     return "\n".join(rules) + "\n"
+
+
+def _inks(look: Mapping[str, str]) -> dict[str, str]:
+    """The colours that the pictures are printed in: a deep one, a bright one, a pale one, and the shade of the deep."""
+    deep = min(look["field"], look["on-field"], key=_light)
+    # Under a bright colour the deep one is nearly black: its shade is then the accent, a colour at least.
+    shade = look["accent"] if deep == look["on-field"] else _darker(deep)
+    light = {"ink-deep": deep, "ink-bright": look["dark-accent"], "ink-pale": look["wash"], "ink-shade": shade}
+    dark = {**light, "ink-pale": _darker(look["wash"], 0.9)}
+    return {**light, **{f"{_DARK}{role}": colour for role, colour in dark.items()}}
+
+
+def _light(colour: str) -> int:
+    return sum(weight * part for weight, part in zip((2, 7, 1), _parts(colour), strict=True))
+
+
+def _darker(colour: str, left: float = 0.6) -> str:
+    return "#" + "".join(f"{round(part * left):02x}" for part in _parts(colour))
+
+
+def _parts(colour: str) -> list[int]:
+    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
+    return [int(digits[at : at + 2], 16) for at in (0, 2, 4)]
 
 
 def _plain(look: Mapping[str, str]) -> dict[str, str]:

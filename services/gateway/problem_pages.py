@@ -10,7 +10,8 @@ from services.gateway.faces import setting
 from services.gateway.hosts import RESERVED, Locator
 from services.gateway.rendering import Renderer
 from services.gateway.sites import Sites
-from services.gateway.views import Link, set_in_type, words
+from services.gateway.views import Link
+from services.gateway.wording import set_in_type
 from shared.runtime.clock import Clock
 
 _KNOWN = frozenset({400, 401, 403, 404, 410, 422, 429, 503})
@@ -35,6 +36,7 @@ class ProblemPages:
             request.state.locator = Locator(None, "")
         slug = first if self._sites.find(first) else None
         here = setting(request, self._sites, self._clock.now(), slug)
+        words = here.words
         said = _AS.get(problem["status"], problem["status"])
         said = said if said in _KNOWN else 500
         gone = problem["type"] == _EVENT_GONE
@@ -42,8 +44,8 @@ class ProblemPages:
         if here.site:
             links.append(Link(here.url("/weekend"), words("problem.weekend")))
         page = {
-            **here.context("/"),
-            "heading": set_in_type(problem["detail"]) if gone else words(f"problem.{said}.title"),
+            **here.context("/", private=True),
+            "heading": set_in_type(problem["detail"], words.lang) if gone else words(f"problem.{said}.title"),
             "words": [words("gone.words") if gone else words(f"problem.{said}.words")],
             "links": links,
             "reference": problem.get("correlation_id", "") if said in _WORTH_REPORTING else "",

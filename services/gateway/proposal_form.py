@@ -1,174 +1,133 @@
 """The form of a proposal: from its fields to a submission's body, and back. Pure."""
 
-import math
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
+from services.gateway import proposal_dates, proposal_details
 from services.gateway.forms import Form
-from services.gateway.views import words
 from shared.events.base import in_language
-from shared.i18n import DEFAULT
+from shared.events.content import ACCESS_FEATURES
 
-FIELDS = (
-    "title",
-    "category",
-    "description",
-    "date",
-    "start_time",
-    "end_time",
-    "place_name",
-    "street",
-    "postcode",
-    "locality",
-    "price_kind",
-    "amount",
-    "organiser",
-    "email",
-)
-PRICE_KINDS = ("unknown", "free", "fixed", "pay_what_you_want")
+_TEXTS = ("title", "category", "description", "link")
+FIELDS = (*_TEXTS, *proposal_dates.FIELDS, *proposal_details.FIELDS, "email")
 
-_WRITTEN_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4,})")
-_WRITTEN_TIME = re.compile(r"(\d{1,2})\s*[:hH.]\s*(\d{2})?")
+# The fields that parts of a submission come from, by what ingest calls them when something is wrong there.
+_FIELD_OF = {
+    "title": "title",
+    "category": "category",
+    "description": "description",
+    "links": "link",
+    "start": "date_1",
+    "end": "end_1",
+    "schedule": "date_1",
+    "schedule.first": "run_first",
+    "schedule.last": "run_last",
+    "schedule.hours": "opens_1",
+    "schedule.rules": "weekly_last",
+    "place.name": "place_name",
+    "place.street": "street",
+    "place.postcode": "postcode",
+    "place.locality": "locality",
+    "place": "place_name",
+    "price.offers": "amount",
+    "price": "price_kind",
+    "booking.url": "booking_url",
+    "booking.phone": "booking_phone",
+    "booking.email": "booking_email",
+    "booking": "booking",
+    "audience": "min_age",
+    "artists": "artists",
+    "organiser.url": "organiser_url",
+    "organiser": "organiser",
+    "contact": "email",
+}
+_ROW = re.compile(r"schedule\.(dates|hours)\.(\d+)(?:\.(\w+))?")
+_PART_OF_ROW = {"dates": {"end": "end", "doors": "doors", None: "date"}, "hours": {"closes": "closes", None: "opens"}}
+
+# In a merge patch, what a part no longer says has to be taken out by name.
+_TAKEN_OUT: Mapping[str, Mapping[str, None]] = {
+    "place": dict.fromkeys(("street", "locality")),
+    "price": {"offers": None},
+    "organiser": {"url": None},
+    "booking": dict.fromkeys(("kind", "url", "phone", "email")),
+    "audience": dict.fromkeys(("min_age", "family")),
+    "accessibility": dict.fromkeys(ACCESS_FEATURES),
+}
+
+
+def empty() -> dict[str, str]:
+    """The fields of a form that nobody has filled in."""
+    return values_of({}, "") | {"where": "place"}
 
 
 def body_of(form: Form) -> dict[str, Any]:
     """The body of a submission, without what was left empty; puts what cannot be read into the form's errors."""
     values = form.values
-    body: dict[str, Any] = {
+    body = {
         "title": values["title"],
         "category": values["category"] or None,
         "description": values["description"] or None,
-        **_times(form),
-        "place": {
-            "name": values["place_name"],
-            "street": values["street"] or None,
-            "postcode": values["postcode"],
-            "locality": values["locality"] or None,
-        },
-        "price": _price(form),
-        "organiser": {"name": values["organiser"]},
+        "links": [{"url": values["link"]}] if values["link"] else None,
+        "schedule": proposal_dates.schedule_of(form),
+        **proposal_details.parts_of(form),
         "contact": {"email": values["email"]},
     }
-    body["place"] = _without_empty(body["place"])
-    return _without_empty(body)
+    body = {name: value for name, value in body.items() if value is not None}
+    if "place" not in body:
+        body["place"] = None  # to be announced, which is something else than forgotten
+    return body
 
 
 def patch_of(form: Form, shown: Mapping[str, str]) -> dict[str, Any]:
     """A merge patch (RFC 7396) of what differs from what was shown, and of nothing else.
 
-    So what a form does not show (a second tariff, a text in another language) stays as it is.
+    So what a form does not show (a text in another language, an exception to a rule) stays as it is.
     """
     changed = {name for name in FIELDS if form.values[name] != shown[name]}
     body = body_of(form)
-    patch: dict[str, Any] = {}
-    for name in ("title", "category", "description"):
-        if name in changed:
-            patch[name] = body.get(name)
-    if changed & {"date", "start_time", "end_time"}:
-        patch |= {"start": body.get("start"), "end": body.get("end")}
-    place = {"place_name": "name", "street": "street", "postcode": "postcode", "locality": "locality"}
-    if changed & place.keys():
-        patch["place"] = {key: form.values[name] or None for name, key in place.items() if name in changed}
-    if changed & {"price_kind", "amount"}:
-        patch["price"] = body.get("price")
-    if "organiser" in changed:
-        patch["organiser"] = {"name": form.values["organiser"]}
+    patch: dict[str, Any] = {name: body.get(name) for name in ("title", "category", "description") if name in changed}
+    if "link" in changed:
+        patch["links"] = body.get("links")
+    if changed & set(proposal_dates.FIELDS) - {"dates", "hours"}:
+        patch |= {"schedule": schedule} if (schedule := proposal_dates.replacing(body.get("schedule"))) else {}
+    for part, fields in proposal_details.GROUPS.items():
+        if changed & set(fields):
+            said = body.get(part)
+            patch[part] = {**_TAKEN_OUT.get(part, {}), **said} if isinstance(said, dict) else said
+    if "where" in changed:
+        patch["attendance"] = body.get("attendance")
     if "email" in changed:
         patch["contact"] = {"email": form.values["email"]}
     return patch
 
 
-def values_of(sent: Mapping[str, Any]) -> dict[str, str]:
+def values_of(sent: Mapping[str, Any], lang: str) -> dict[str, str]:
     """The fields that show a submission as it was sent."""
-    dates = (sent.get("schedule") or {}).get("dates") or [sent]
-    start, end = str(dates[0].get("start") or ""), str(dates[0].get("end") or "")
-    place, price = sent.get("place") or {}, sent.get("price") or {}
-    offers = price.get("offers") or [{}]
-    amount = offers[0].get("amount")
+    links = sent.get("links") or [{}]
     return {
-        "title": _plain(sent.get("title")),
+        "title": _plain(sent.get("title"), lang),
         "category": sent.get("category") or "",
-        "description": _plain(sent.get("description")),
-        "date": start[:10],
-        "start_time": start[11:16],
-        "end_time": end[11:16],
-        "place_name": place.get("name") or "",
-        "street": place.get("street") or "",
-        "postcode": place.get("postcode") or "",
-        "locality": place.get("locality") or "",
-        "price_kind": price.get("kind") or "unknown",
-        "amount": "" if amount is None else f"{amount:.2f}".replace(".", ",").removesuffix(",00"),
-        "organiser": (sent.get("organiser") or {}).get("name") or "",
+        "description": _plain(sent.get("description"), lang),
+        "link": links[0].get("url") or "",
+        **proposal_dates.values_of(sent),
+        **proposal_details.values_of(sent),
         "email": (sent.get("contact") or {}).get("email") or "",
     }
 
 
-def _times(form: Form) -> dict[str, str]:
-    day, start, end = _date(form), _time(form, "start_time"), _time(form, "end_time")
-    if day is None:
-        return {}
-    if not start:
-        if end:
-            form.errors["start_time"] = words("form.missing")
-        return {"start": day}
-    times = {"start": f"{day}T{start}"}
-    if end:
-        times["end"] = f"{_next(day) if end <= start else day}T{end}"
-    return times
+def field_of(path: str) -> str | None:
+    """The form's field for a dotted path of a submission, by the longest part of it that is known."""
+    if row := _ROW.match(path):
+        parts = _PART_OF_ROW[row[1]]
+        return f"{parts.get(row[3], parts[None])}_{int(row[2]) + 1}"
+    names = path.split(".")
+    for length in range(len(names), 0, -1):
+        found = _FIELD_OF.get(".".join(names[:length]))
+        if found:
+            return found
+    return f"access_{names[1]}" if names[0] == "accessibility" and len(names) > 1 else None
 
 
-def _next(day: str) -> str:
-    """The day after: what ends before it starts ends in the night."""
-    try:
-        return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-    except (ValueError, OverflowError):
-        return day
-
-
-def _date(form: Form) -> str | None:
-    """As a date field sends it, or as people write it where a browser shows a plain field."""
-    written = form.values["date"]
-    if not written:
-        return None  # ingest says that one is needed, with all else that is missing
-    match = _WRITTEN_DATE.fullmatch(written)
-    if match:
-        return f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
-    if re.fullmatch(r"\d{4,}-\d{2}-\d{2}", written):
-        return written
-    form.errors["date"] = words("form.date")
-    return None
-
-
-def _time(form: Form, name: str) -> str:
-    written = form.values[name]
-    match = _WRITTEN_TIME.fullmatch(written)
-    if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
-        return f"{match[1]:0>2}:{match[2] or '00'}"
-    if written:
-        form.errors[name] = words("form.time")
-    return ""
-
-
-def _price(form: Form) -> dict[str, Any] | None:
-    kind, written = form.values["price_kind"] or "unknown", form.values["amount"]
-    if not written:
-        return {"kind": kind}
-    try:
-        amount = float(written.removesuffix("€").strip().replace(",", "."))
-    except ValueError:
-        amount = math.nan
-    if not math.isfinite(amount):
-        form.errors["amount"] = words("form.amount")
-        return None
-    kind = "fixed" if kind == "unknown" else kind
-    return {"kind": kind, "offers": [{"name": words("price.tariff"), "amount": amount}]}
-
-
-def _plain(text: Any) -> str:
-    return in_language(text, DEFAULT) if isinstance(text, dict) else str(text or "")
-
-
-def _without_empty(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in body.items() if value is not None}
+def _plain(text: Any, lang: str) -> str:
+    return in_language(text, lang) if isinstance(text, dict) else str(text or "")

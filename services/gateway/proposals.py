@@ -7,17 +7,16 @@ from urllib.parse import quote
 from services.gateway import forms
 from services.gateway.forms import Form
 from services.gateway.limits import Limits
+from services.gateway.proposal_form import field_of
 from services.gateway.refusals import refusal
-from services.gateway.views import words
+from shared.i18n import Lang
 from shared.runtime.client import Answer, ServiceClient
 from shared.runtime.problems import ServiceUnavailable, TooManyRequests
 from shared.runtime.tokens import Principal
 
-_FRENCH = {"Accept-Language": "fr"}
-
 
 class Proposals:
-    """All is asked in French, for that is what the pages are in."""
+    """All is asked in the language of the page that asks."""
 
     def __init__(self, ingest: ServiceClient, limits: Limits) -> None:
         self._ingest = ingest
@@ -28,16 +27,17 @@ class Proposals:
 
         With an error already in the form nothing is sent, but what else is wrong is found out, to be told at once.
         """
-        headers = {**_FRENCH, "Idempotency-Key": key}
+        spoken = _speaking(form.words.lang)
+        headers = {**spoken, "Idempotency-Key": key}
         if form.errors:
             path = "/v1/submissions/validate"
-            await self._tried(form, ip, lambda: self._ask("POST", path, ip, json=body, headers=_FRENCH))
+            await self._tried(form, ip, lambda: self._ask("POST", path, ip, json=body, headers=spoken))
             return 422, {}
         return await self._tried(form, ip, lambda: self._ask("POST", "/v1/submissions", ip, json=body, headers=headers))
 
-    async def show(self, id: str, token: str, ip: str) -> dict[str, Any]:
+    async def show(self, id: str, token: str, ip: str, lang: Lang) -> dict[str, Any]:
         """The submission as its organiser may see it. Raises the problem that a page shows for a link that is wrong."""
-        answer = await self._ask("GET", _path(id), ip, params={"token": token}, headers=_FRENCH)
+        answer = await self._ask("GET", _path(id), ip, params={"token": token}, headers=_speaking(lang))
         if not answer.ok:
             raise refusal(answer)
         shown: dict[str, Any] = answer.json()
@@ -45,11 +45,11 @@ class Proposals:
 
     async def revise(self, form: Form, id: str, token: str, patch: Mapping[str, Any], ip: str) -> int:
         """The status. What is wrong goes into `form`."""
-        request = {"json": patch, "params": {"token": token}, "headers": _FRENCH}
+        request = {"json": patch, "params": {"token": token}, "headers": _speaking(form.words.lang)}
         return (await self._tried(form, ip, lambda: self._ask("PATCH", _path(id), ip, **request)))[0]
 
     async def withdraw(self, form: Form, id: str, token: str, ip: str) -> int:
-        request = {"params": {"token": token}, "headers": _FRENCH}
+        request = {"params": {"token": token}, "headers": _speaking(form.words.lang)}
         return (await self._tried(form, ip, lambda: self._ask("DELETE", _path(id), ip, **request)))[0]
 
     async def _tried(self, form: Form, ip: str, ask: Callable[[], Awaitable[Answer]]) -> tuple[int, dict[str, Any]]:
@@ -59,16 +59,20 @@ class Proposals:
             answer = await ask()
         except (ServiceUnavailable, TooManyRequests) as problem:
             busy = isinstance(problem, TooManyRequests)
-            form.trouble = words("problem.429.words") if busy else words("submit.failed")
+            form.trouble = form.words("problem.429.words") if busy else form.words("submit.failed")
             return problem.status, {}
         said: dict[str, Any] = answer.json()
         if not answer.ok:
-            forms.add_problem(form, said)
+            forms.add_problem(form, said, field_of)
         return answer.status, said
 
     async def _ask(self, method: str, path: str, ip: str, **request: Any) -> Answer:
         principal = Principal(sub="anonymous", ip=ip)
         return await self._ingest.request(method, path, principal=principal, timeout=10.0, **request)
+
+
+def _speaking(lang: Lang) -> dict[str, str]:
+    return {"Accept-Language": lang}
 
 
 def _path(id: str) -> str:

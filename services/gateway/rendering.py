@@ -11,8 +11,6 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from services.gateway.views import words
-
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 
@@ -22,7 +20,6 @@ CONTENT_SECURITY_POLICY = (
 )
 _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "Content-Language": "fr",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
@@ -40,7 +37,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.globals |= {"t": words, "static": _Versions()}
+        self._environment.globals["static"] = _Versions()
 
     def page(
         self,
@@ -50,8 +47,10 @@ class Renderer:
         status: int = 200,
         headers: Mapping[str, str] | None = None,
     ) -> Response:
+        """`context` holds what `Setting.context` gives. The address alone does not tell the language."""
         html = self._environment.get_template(template).render(context)
-        return HTMLResponse(html, status, {**_HEADERS, **(headers or {})})
+        language = {"Content-Language": context["lang"], "Vary": "Accept-Language"}
+        return HTMLResponse(html, status, {**_HEADERS, **language, **(headers or {})})
 
 
 class _Versions:

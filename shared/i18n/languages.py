@@ -1,5 +1,6 @@
 """The four languages, and the choice among them for a request."""
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 Lang = Literal["fr", "nl", "de", "en"]
@@ -8,16 +9,17 @@ LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 DEFAULT: Lang = "fr"
 
 
-def negotiate(accept_language: str | None) -> Lang:
-    """The language of ours that an `Accept-Language` header likes best; French when it names none, or is not readable.
+def negotiate(accept_language: str | None, among: Sequence[Lang] = LANGUAGES) -> Lang:
+    """The language of `among` that an `Accept-Language` header likes best; the first when it names none, or is not
+    readable.
 
     Never raises: the header comes from outside.
     """
-    best: tuple[float, Lang] = (0.0, DEFAULT)
+    best: tuple[float, Lang] = (0.0, among[0])
     for item in (accept_language or "").split(","):
         name, *parameters = (part.strip() for part in item.split(";"))
         primary = name.partition("-")[0].lower()
-        known = DEFAULT if primary == "*" else next((lang for lang in LANGUAGES if lang == primary), None)
+        known = among[0] if primary == "*" else next((lang for lang in among if lang == primary), None)
         quality = _quality(parameters)
         if known is not None and quality > best[0]:
             best = (quality, known)

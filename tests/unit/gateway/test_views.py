@@ -5,12 +5,22 @@ from typing import Any
 
 import pytest
 
-from services.gateway.event_view import event_view
+from services.gateway.cards import by_day, card_view
+from services.gateway.event_view import EventView, event_view
+from services.gateway.events import Event
+from services.gateway.faces import Setting
 from services.gateway.listing import Card
-from services.gateway.views import by_day, card_view, set_in_type
+from services.gateway.views import Notice
+from services.gateway.wording import Words, set_in_type
 from shared.events.content import Offer, Price
 from tests.unit.catalogue.builders import NOW, entry
-from tests.unit.gateway.make import event
+from tests.unit.gateway.make import event, here
+
+FRENCH = Words("fr")
+
+
+def shown(given: Event, setting: Setting | None = None) -> EventView:
+    return event_view(given, setting or here(), "https://example.org/x")
 
 
 def card(start: str, end: str | None = None, day: str | None = None, **changes: Any) -> Card:
@@ -65,19 +75,23 @@ def card(start: str, end: str | None = None, day: str | None = None, **changes: 
     ],
 )
 def test_a_line_of_a_list(given: Card, on: date | None, time: str, instead: str, until: str, night: str) -> None:
-    view = card_view(given, "/x", on)
+    view = card_view(given, "/x", FRENCH, NOW, on)
     assert (view.time, view.instead_of_time, view.until, view.night) == (time, instead, until, night)
 
 
 def test_what_must_not_be_overlooked_is_said() -> None:
-    assert card_view(card("2026-11-28T20:00+01:00", availability="sold_out"), "/x").notice == "Complet"
-    assert card_view(card("2026-11-28T20:00+01:00", status="cancelled"), "/x").notice == "Annulé"
-    assert card_view(card("2026-11-28T20:00+01:00"), "/x").notice == ""
+    def said(**changes: Any) -> Notice | None:
+        return card_view(card("2026-11-28T20:00+01:00", **changes), "/x", FRENCH, NOW).notice
+
+    assert said(availability="sold_out") == Notice("Complet", alarm=True)
+    assert said(status="cancelled", availability="sold_out") == Notice("Annulé", alarm=True)
+    assert said(availability="limited") == Notice("Dernières places", alarm=False)
+    assert said() is None
 
 
 def test_a_category_of_a_newer_version_of_us_is_shown_as_other() -> None:
-    view = card_view(card("2026-11-28T20:00+01:00", category="drone-show"), "/x")
-    assert (view.category, view.category_label) == ("autre", "Autre")
+    view = card_view(card("2026-11-28T20:00+01:00", category="drone-show"), "/x", FRENCH, NOW)
+    assert (view.picture.category, view.category_label) == ("autre", "Autre")
 
 
 def test_days_are_grouped_and_what_began_before_stands_under_the_first() -> None:
@@ -86,21 +100,19 @@ def test_days_are_grouped_and_what_began_before_stands_under_the_first() -> None
         card("2026-11-27T20:00+01:00"),
         card("2026-11-29T00:30+01:00", day="2026-11-28"),
     ]
-    groups = by_day(cards, date(2026, 11, 27), lambda one: "/x", NOW)
+    groups = by_day(cards, date(2026, 11, 27), lambda one: "/x", FRENCH, NOW)
     assert [(group.day.iso, len(group.cards)) for group in groups] == [("2026-11-27", 2), ("2026-11-28", 1)]
     assert groups[0].day.words == "vendredi 27 novembre"
 
 
 def test_french_is_set_as_it_is_printed() -> None:
-    assert set_in_type("L'art : « oui » ?") == "L’art\u00a0: «\u00a0oui\u00a0»\u00a0?"
+    assert set_in_type("L'art : « oui » ?", "fr") == "L’art\u00a0: «\u00a0oui\u00a0»\u00a0?"
 
 
 def test_a_page_shows_coming_dates_first_and_marks_past_ones() -> None:
     now = datetime(2026, 12, 6, 12, tzinfo=UTC)
-    view = event_view(
-        event(entry("a", "2026-12-05T20:00"), entry("b", "2026-12-12T20:00", "2026-12-12T22:00")), "u", now
-    )
-    assert [(one.day.number, one.past, one.time) for one in view.dates] == [
+    view = shown(event(entry("a", "2026-12-05T20:00"), entry("b", "2026-12-12T20:00", "2026-12-12T22:00")), here(now))
+    assert [(one.day.number, one.past, one.time) for one in (*view.dates, *view.past)] == [
         ("12", False, "de 20h à 22h"),
         ("5", True, "20h"),
     ]
@@ -108,7 +120,7 @@ def test_a_page_shows_coming_dates_first_and_marks_past_ones() -> None:
 
 def test_tariffs_are_written_as_in_belgium() -> None:
     price = Price(kind="range", offers=tuple(Offer(name="x", amount=amount) for amount in (7.5, 12, 0)))
-    assert [offer.amount for offer in event_view(event(price=price), "u", NOW).offers] == [
+    assert [offer.amount for offer in shown(event(price=price)).offers] == [
         "7,50\u00a0€",
         "12\u00a0€",
         "Gratuit",
@@ -117,4 +129,4 @@ def test_tariffs_are_written_as_in_belgium() -> None:
 
 def test_a_link_of_a_foreign_scheme_is_no_link() -> None:
     bad = event().content.organiser.model_copy(update={"url": "javascript:alert(1)"})
-    assert event_view(event(organiser=bad), "u", NOW).organiser_url == ""
+    assert shown(event(organiser=bad)).organiser.url == ""

@@ -1,0 +1,149 @@
+"""The filters of a list: a form that a browser sends as a plain address, and what is chosen, to be taken back. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.gateway.faces import Setting
+from services.gateway.facets import label_of, presets, when_label
+from services.gateway.list_paths import list_url
+from services.gateway.views import Link
+from services.gateway.wording import Words
+from shared import communes, taxonomy
+from shared.events.content import ACCESS_FEATURES
+from shared.filters import EventFilter
+from shared.folding import fold
+
+COUNTED = ("category", "commune", "province", "language", "lane", "free", "family", "online", "access")
+"""What a list asks search to count."""
+
+_CHOSEN_ONCE = ("q", "when", "category", "commune", "province", "language", "lane")
+_YES = "true"
+_DATES = ("when", "from", "to")
+
+Counts = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    name: str
+    label: str
+    first: str
+    options: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    option: Option
+
+
+@dataclass(frozen=True, slots=True)
+class FilterForm:
+    """`selects` are what most people want, `more` and `checks` what a few need. `active` takes back one choice each,
+    `clear` all of them. `hidden` is what the form carries on unseen.
+    """
+
+    action: str
+    hidden: list[tuple[str, str]]
+    q: str
+    selects: list[Select]
+    more: list[Select]
+    checks: list[Check]
+    access: list[Check]
+    more_chosen: int
+    active: list[Link]
+    clear: str
+
+
+def filter_form(here: Setting, asked: EventFilter, chosen: Mapping[str, str], counts: Counts) -> FilterForm:
+    """`chosen` are the parameters of the list as its address has them."""
+    words = here.words
+    more = [_select("language", _spoken(counts), chosen, counts, words), _select("lane", _LANES, chosen, counts, words)]
+    checks = [_check(name, _YES, chosen, counts, words) for name in ("free", "family", "online")]
+    access = [_check("access", feature, chosen, counts, words) for feature in ACCESS_FEATURES]
+    shown = {*_CHOSEN_ONCE, *_DATES, "free", "family", "online", "access"}
+    active = [
+        Link(list_url(here, _without(chosen, name, value)), label_of(name, value, words))
+        for name, values in chosen.items()
+        if name not in _DATES
+        for value in ([values] if name == "q" else values.split(","))
+    ]
+    return FilterForm(
+        action=f"{here.base}/events",
+        hidden=[*((name, value) for name, value in chosen.items() if name not in shown), *here.kept.items()],
+        q=chosen.get("q", ""),
+        selects=[
+            _when(here, asked, chosen),
+            _select("category", taxonomy.KEYS, chosen, counts, words),
+            *_wheres(here, chosen, counts),
+        ],
+        more=more,
+        checks=checks,
+        access=access,
+        more_chosen=sum(name in chosen for name in ("language", "lane", "free", "family", "online", "access")),
+        active=active,
+        clear=list_url(here, {name: value for name, value in chosen.items() if name in _DATES}),
+    )
+
+
+_LANES = ("dated", "regular", "ongoing")
+
+
+def _when(here: Setting, asked: EventFilter, chosen: Mapping[str, str]) -> Select:
+    value, words = chosen.get("when", ""), here.words
+    known = presets(here.now)
+    options = [Option(name, words(f"when.{name}"), name == value) for name in known]
+    if value not in known and (value or "from" in chosen or "to" in chosen):
+        # Dates of one's own stay as they are until others are chosen.
+        own = value or f"{chosen.get('from', '')}/{chosen.get('to', '')}"
+        options.append(Option(own, when_label(asked, here.now, words), chosen=True))
+    return Select("when", words("filter.when"), words("filter.any_when"), options)
+
+
+def _wheres(here: Setting, chosen: Mapping[str, str], counts: Counts) -> list[Select]:
+    """A commune; and a province, where there is more than one to choose from."""
+    covered = [commune for nis in here.site.coverage if (commune := communes.commune(nis))] if here.site else []
+    slugs = {commune.slug for commune in covered} or set(counts.get("commune", {}))
+    slugs |= set(chosen.get("commune", "").split(",")) - {""}
+    communes_known = sorted(slugs, key=lambda slug: fold(label_of("commune", slug, here.words)))
+    if "commune" not in chosen and counts.get("commune"):
+        communes_known = [slug for slug in communes_known if counts["commune"].get(slug)]
+    found = [_select("commune", communes_known, chosen, counts, here.words)]
+    provinces = {commune.province.slug for commune in covered} or {known.slug for known in communes.provinces()}
+    if len(provinces) > 1:
+        found.append(_select("province", sorted(provinces), chosen, counts, here.words))
+    return found
+
+
+def _select(name: str, values: Iterable[str], chosen: Mapping[str, str], counts: Counts, words: Words) -> Select:
+    """Counts are told as long as nothing is chosen: after that they would be those of the choice alone."""
+    now = chosen.get(name, "")
+    known = counts.get(name, {}) if name not in chosen else {}
+    options = [Option(value, label_of(name, value, words), value == now, known.get(value)) for value in values]
+    if now and not any(option.chosen for option in options):
+        label = ", ".join(label_of(name, value, words) for value in now.split(","))
+        options.append(Option(now, label, chosen=True))
+    return Select(name, words(f"filter.{name}"), words(f"filter.any_{name}"), options)
+
+
+def _check(name: str, value: str, chosen: Mapping[str, str], counts: Counts, words: Words) -> Check:
+    here = value in chosen.get(name, "").split(",")
+    return Check(name, Option(value, label_of(name, value, words), here, counts.get(name, {}).get(value)))
+
+
+def _spoken(counts: Counts) -> list[str]:
+    return list(dict.fromkeys(["fr", "nl", "de", "en", *sorted(counts.get("language", {}))]))
+
+
+def _without(chosen: Mapping[str, str], name: str, value: str) -> dict[str, str]:
+    rest = [one for one in chosen[name].split(",") if one != value] if name != "q" else []
+    others = {key: values for key, values in chosen.items() if key != name}
+    return {**others, name: ",".join(rest)} if rest else others
