@@ -49,8 +49,8 @@ def _fill(env: Mapping[str, str]) -> None:
     began = time.monotonic()
     key = invite(env, role="partner", site=None, name="sample agenda", trusted=True)
     now = datetime.fromisoformat(env["MILLE_NOW"]) if env.get("MILLE_NOW") else datetime.now(UTC)
-    sent = load(env["MILLE_INGEST_URL"].split(",")[0], key, now)
-    shown = sum("publish_at" not in body for body in sent)
+    loaded = load(env["MILLE_INGEST_URL"].split(",")[0], key, now)
+    shown = len(loaded.ids) - len(loaded.hidden)
     while time.monotonic() - began < _SAMPLE_VISIBLE_S:
         if call("GET", f"{gateway(env)}/v1/events?limit=1")["total"] >= shown:
             break

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +13,20 @@ _AT_ONCE = 8
 _CONFLICT = 409
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """`ids` are those that ingest gave, by name; none for what was there on other dates. `hidden` are under embargo."""
+
+    ids: dict[str, str | None]
+    hidden: frozenset[str]
+
+
 def nothing_to_come(gateway: str) -> bool:
     return bool(call("GET", f"{gateway}/v1/events?limit=1")["total"] == 0)
 
 
-def load(ingest: str, key: str, now: datetime, seed: int = SEED) -> list[dict[str, Any]]:
-    """Sends all of it with an API key of a trusted partner, and returns what was sent.
+def load(ingest: str, key: str, now: datetime, seed: int = SEED) -> Loaded:
+    """Sends all of it with an API key of a trusted partner.
 
     A second time with the same key adds nothing, also when `now` is another. Raises Refused and Unreachable.
     """
@@ -25,7 +34,7 @@ def load(ingest: str, key: str, now: datetime, seed: int = SEED) -> list[dict[st
     parents = {body["part_of"] for body in bodies if "part_of" in body}
 
     def send(body: dict[str, Any]) -> tuple[str, str | None]:
-        name = body["source"]["external_id"]
+        name = _name(body)
         headers = {"Idempotency-Key": f"sample-{seed}-{name}"}
         try:
             return name, call("POST", f"{ingest}/v1/submissions", body, bearer=key, headers=headers)["id"]
@@ -35,11 +44,13 @@ def load(ingest: str, key: str, now: datetime, seed: int = SEED) -> list[dict[st
                 raise
             return name, None
 
-    first = [body for body in bodies if body["source"]["external_id"] in parents]
-    ids = dict(_all(send, first))
-    rest = [body for body in bodies if body["source"]["external_id"] not in parents]
-    list(_all(send, [_belonging(body, ids) for body in rest]))
-    return bodies
+    ids = dict(_all(send, [body for body in bodies if _name(body) in parents]))
+    ids |= _all(send, [_belonging(body, ids) for body in bodies if _name(body) not in parents])
+    return Loaded(ids, frozenset(_name(body) for body in bodies if "publish_at" in body))
+
+
+def _name(body: dict[str, Any]) -> str:
+    return str(body["source"]["external_id"])
 
 
 def _belonging(body: dict[str, Any], ids: dict[str, str | None]) -> dict[str, Any]:

@@ -169,7 +169,7 @@ def test_a_festival_has_its_programme_and_a_tour_its_three_sites(now: datetime) 
     for part in parts:
         (entry,) = part["schedule"]["dates"]
         assert whole["start"] < entry["start"] < entry["end"] <= whole["end"]
-    (tour,) = (body for body in bodies(now) if "trois villes" in body["title"])
+    (tour,) = (body for body in bodies(now) if "trois-villes" in body["source"]["external_id"])
     places = [tour["place"], *(change["place"] for change in tour["changes"])]
     assert [place["postcode"] for place in places] == ["5000", "4000", "7000"]
     assert bodies(now).index(festival) < min(bodies(now).index(part) for part in parts)
