@@ -15,7 +15,7 @@ from deploy.local.stack import Stack
 from deploy.sample.load import load, nothing_to_come
 
 _SITES_KNOWN_S = 60.0
-_SAMPLE_VISIBLE_S = 60.0
+_SAMPLE_VISIBLE_S = 180.0
 
 
 def run(var: Path, *, stay: bool, verbose: bool) -> None:
@@ -51,9 +51,9 @@ def _fill(env: Mapping[str, str]) -> None:
     now = datetime.fromisoformat(env["MILLE_NOW"]) if env.get("MILLE_NOW") else datetime.now(UTC)
     loaded = load(env["MILLE_INGEST_URL"].split(",")[0], key, now)
     shown = len(loaded.ids) - len(loaded.hidden)
-    while time.monotonic() - began < _SAMPLE_VISIBLE_S:
-        if call("GET", f"{gateway(env)}/v1/events?limit=1")["total"] >= shown:
-            break
+    while call("GET", f"{gateway(env)}/v1/events?limit=1")["total"] < shown:
+        if time.monotonic() - began > _SAMPLE_VISIBLE_S:
+            raise TimeoutError("the sample agenda is not visible as a whole; var/log/search.log says more.")
         time.sleep(0.1)
     print(f"The sample agenda of {shown} events is loaded and visible after {time.monotonic() - began:.1f} s.")
 
