@@ -10,10 +10,12 @@ from services.notify.model import (
     ON_AGAIN,
     PUBLISHED,
     REINSTATED,
+    RESCHEDULED,
     UNDOES,
     WITHDRAWN,
     Delivery,
     Subscription,
+    is_all_about,
     is_past,
     revives,
     same_when_and_where,
@@ -79,10 +81,13 @@ class Alerting:
             await self._revive(fact_id, fact, told_at, due_at)
         if undone := UNDOES.get(kind):
             untold = await self._facts.telling_nothing(fact.event_id)
-            await self._alerts.cancel_out(fact.event_id, undone, kind, fact_id, about=untold)
+            # Who was to hear the opposite of some of these dates only has still to hear of the others.
+            undone_by_it = [id for id, held in untold.items() if is_all_about(held, fact.dates)]
+            await self._alerts.cancel_out(fact.event_id, undone, kind, fact_id, about=undone_by_it)
             await self._alerts.drop(fact.event_id, NO_DATE, fact_id, about=untold)
-        if kind == ON_AGAIN:
-            await self._alerts.revive_dateless(fact.event_id, due_at)
+        if kind in (ON_AGAIN, RESCHEDULED):
+            untold = await self._facts.telling_nothing(fact.event_id)
+            await self._alerts.revive_dateless(fact.event_id, due_at, but=untold)
         tell_it = [held for held in (*FACTS.types, ON_AGAIN) if tells_it_too(held, kind)]
         await self._alerts.amend(fact.event_id, fact_id, tell_it)
 

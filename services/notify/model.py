@@ -42,6 +42,7 @@ SOLD_OUT = "event.sold_out"
 AVAILABLE_AGAIN = "event.available_again"
 WITHDRAWN = "event.withdrawn"
 REINSTATED = "event.reinstated"
+RESCHEDULED = "event.rescheduled"
 _TELL_THE_WHOLE = frozenset({PUBLISHED, REINSTATED})
 
 NO_DATE = "no date takes place"
@@ -127,6 +128,11 @@ def tells_nothing(fact: Fact) -> bool:
     if isinstance(fact, EventWithdrawn):
         return False
     return bool(fact.dates) and all(date.status in OFF for date in fact.dates)
+
+
+def is_all_about(fact: Fact, dates: Iterable[FactDate]) -> bool:
+    """Whether the fact is about each of these dates, and perhaps others."""
+    return {date.id for date in dates} <= {date.id for date in fact.dates}
 
 
 def told_as(fact_type: str, fact: Fact) -> str:

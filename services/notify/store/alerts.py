@@ -56,10 +56,12 @@ class AlertsOfEvents:
         )
         await self._rows.update_many({**dropped, "_id": {"$nin": list(ids)}}, {"$set": {"reason": REINSTATED}})
 
-    async def revive_dateless(self, event_id: str, due_at: datetime) -> None:
-        """What was not sent because no date took place is held once more, since one does."""
+    async def revive_dateless(self, event_id: str, due_at: datetime, but: Collection[str]) -> None:
+        """What was not sent because no date took place is held once more, since one does; `but` what is about facts
+        that still tell nothing.
+        """
         await self._rows.update_many(
-            {"event_id": event_id, "status": "dropped", "reason": NO_DATE},
+            {"event_id": event_id, "status": "dropped", "reason": NO_DATE, "fact_id": {"$nin": list(but)}},
             {"$set": {"status": "pending", "reason": None, "due_at": due_at}},
         )
 

@@ -25,10 +25,11 @@ class Facts:
         rows = await self._rows.find({"event_id": event_id, "type": WITHDRAWN}, sort=[("version", -1)], limit=1)
         return _model(WITHDRAWN).model_validate(rows[0]["data"]) if rows else None
 
-    async def telling_nothing(self, event_id: str) -> list[str]:
-        """The ids of the facts about the event of which, as things are now, nothing is left to tell."""
+    async def telling_nothing(self, event_id: str) -> dict[str, Fact]:
+        """The facts about the event, by id, of which, as things are now, nothing is left to tell."""
         rows = await self._rows.find({"event_id": event_id})
-        return [row["_id"] for row in rows if tells_nothing(_model(row["type"]).model_validate(row["data"]))]
+        facts = {row["_id"]: _model(row["type"]).model_validate(row["data"]) for row in rows}
+        return {id: fact for id, fact in facts.items() if tells_nothing(fact)}
 
     async def keep(self, fact_id: str, fact_type: str, fact: Fact) -> None:
         """Writes it down once; what is there already, amended perhaps, stays."""

@@ -42,6 +42,7 @@ KINDS: dict[str, type[Fact]] = {
 SAYS: dict[str, dict[str, str]] = {
     "cancelled": {"status": "cancelled"},
     "on_again": {"status": "scheduled"},
+    "rescheduled": {"status": "scheduled"},
     "sold_out": {"availability": "sold_out"},
     "available_again": {"availability": "available"},
 }
@@ -84,6 +85,18 @@ class Story:
                 await self._db["facts"].update_one({"_id": id}, {"$set": {"done": False}})
         await self._db["facts"].update_one({"_id": id}, {"$set": {"done": True}})
         await self._alerting.take(id, type_, fact, datetime.now(UTC) + timedelta(seconds=1))
+
+    async def of_dates(self, name: str, *starts: str, again: bool = False) -> None:
+        """A fact about the dates of these days only."""
+        all_dates = self._first.dates
+        dates = tuple(
+            date.model_copy(update={"id": f"{self._first.event_id}-{day}", **SAYS.get(name, {})})
+            for day in starts
+            for date in all_dates[:1]
+        )
+        self._first = self._first.model_copy(update={"dates": dates})
+        await self.happens(name, again=again)
+        self._first = self._first.model_copy(update={"dates": all_dates})
 
     async def sent(self) -> None:
         """All that is held goes out."""
@@ -146,6 +159,7 @@ async def story(mille_env: Mapping[str, str]) -> AsyncIterator[Story]:
         ("published . cancelled", "published cancelled"),
         ("published cancelled on_again", "published"),
         ("published . cancelled on_again", "published"),
+        ("published cancelled rescheduled", "published"),
         ("published . cancelled . on_again", "published cancelled on_again"),
         ("published . cancelled . on_again cancelled", "published cancelled"),
         ("published . cancelled withdrawn", "published withdrawn"),
@@ -158,6 +172,25 @@ async def story(mille_env: Mapping[str, str]) -> AsyncIterator[Story]:
 async def test_a_sequence_of_facts(story: Story, facts: str, alerts: str, again: bool) -> None:
     for step in facts.split():
         await (story.sent() if step == "." else story.happens(step, again=again))
+    assert await story.alerts() == alerts.split()
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["in one go", "after a crash"])
+@pytest.mark.parametrize(
+    ("facts", "alerts"),
+    [
+        ("published:ab . cancelled:a . on_again:a cancelled:ab", "published cancelled cancelled"),
+        ("published:ab . cancelled:a . on_again:a cancelled:a", "published cancelled"),
+        ("published:ab . cancelled:b . cancelled:a on_again:ab", "published cancelled on_again"),
+        ("published:ab . sold_out:a . available_again:a sold_out:ab", "published sold_out sold_out"),
+    ],
+)
+async def test_what_undoes_the_news_of_one_date_and_is_news_of_another(
+    story: Story, facts: str, alerts: str, again: bool
+) -> None:
+    for step in facts.split():
+        name, _, days = step.partition(":")
+        await (story.sent() if step == "." else story.of_dates(name, *days, again=again))
     assert await story.alerts() == alerts.split()
 
 
