@@ -166,6 +166,8 @@ class EventContent(Payload):
         return self.place.nis if self.place else None
 
     def places(self) -> tuple[Place, ...]:
-        """Every place where it is, once each by name and commune, its own first."""
+        """Every place where it is, once each by name and locality, its own first: two villages of one commune may each
+        have a "Salle communale".
+        """
         found = [self.place, *(override.place for override in self.overrides)]
-        return tuple({(place.name, place.nis): place for place in found if place is not None}.values())
+        return tuple({(place.name, place.locality, place.nis): place for place in found if place is not None}.values())

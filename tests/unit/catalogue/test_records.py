@@ -196,3 +196,16 @@ def test_kinds_do_not_meet() -> None:
     found, made = resolve(content(artists=(Artist(name="Les Amis de la musique"),)))
     assert found.artists[0].id != found.organiser.id
     assert isinstance(made["Les Amis de la musique"].record, ArtistSnapshot)
+
+
+def test_two_villages_of_a_commune_may_have_halls_of_one_name() -> None:
+    """Both are looked up: a record that is there and was not found would be made again, under a name that is taken."""
+    other = TEMPLOUX.model_copy(update={"postcode": "5020", "locality": "Suarlée"})
+    what = content(place=TEMPLOUX, overrides=(Override(entry="a", original="2026-12-05T20:00", place=other),))
+    _, made = resolve(content(place=other))
+    there = made["Salle communale"]
+    assert there.keys <= names_in(what)["place"]
+    found, changed = resolve(what, there)
+    assert found.overrides[0].place is not None
+    assert found.overrides[0].place.id == there.record.id
+    assert {place.id for place in found.places()} == {there.record.id, changed["Salle communale"].record.id}
