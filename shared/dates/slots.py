@@ -1,9 +1,11 @@
 """The dates that a rule or a run gives, on the wall clock: before zones, and before what is said of one date alone."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from shared.dates.recurrence import END_OF_TIME, end_of, starts
 from shared.dates.rules import WEEKDAYS, read_rule
@@ -52,7 +54,7 @@ def rule_slots(rule: Rule, within: Span, also: Iterable[str] = ()) -> list[Slot]
 def last_slot(rule: Rule) -> Slot:
     """The last date of a rule that ends; when every one is left out, the first that was meant."""
     first = datetime.fromisoformat(rule.start)
-    ends = max([end_of(read_rule(rule.rrule), first), *(_at(rdate, rule) for rdate in rule.rdates)])
+    ends = max([end_of(read_rule(rule.rrule), first), *_rdates(rule)[-1:]])
     found = _starts(rule, ends - _LOOK_BACK, ends) or _starts(rule, first, ends)
     return _slot(rule, max(found, default=first))
 
@@ -109,9 +111,9 @@ def _starts(rule: Rule, opens: datetime, closes: datetime) -> set[datetime]:
     for start in {first, *starts(read_rule(rule.rrule), first, opens, closes)}:
         if opens <= start <= closes and not (school and is_school_holiday(start.date(), school)):
             found.add(start)
-    found |= {start for start in (_at(rdate, rule) for rdate in rule.rdates) if opens <= start <= closes}
-    gone = {datetime.fromisoformat(exdate) for exdate in rule.exdates}
-    gone_days = {_day(exdate) for exdate in rule.exdates if not ("T" in exdate and "T" in rule.start)}
+    added = _rdates(rule)
+    found.update(added[bisect_left(added, opens) : bisect_right(added, closes)])
+    gone, gone_days = _left_out(rule.exdates, timed="T" in rule.start)
     return {start for start in found if start not in gone and start.date() not in gone_days}
 
 
@@ -120,12 +122,28 @@ def _slot(rule: Rule, start: datetime) -> Slot:
     return Slot(rule.key, at, at, moved(rule.end, rule.start, at), moved(rule.doors, rule.start, at))
 
 
-def _at(rdate: str, rule: Rule) -> datetime:
-    """With the time of the rule's first date where it has none of its own, or where that has none."""
+def _rdates(rule: Rule) -> tuple[datetime, ...]:
+    first = datetime.fromisoformat(rule.start)
+    return _added(rule.rdates, first.time(), timed="T" in rule.start)
+
+
+# Whoever asks for many days of one rule, one by one, has these read once: a rule may hold a thousand of each.
+@lru_cache(maxsize=64)
+def _added(rdates: tuple[str, ...], usual: time, *, timed: bool) -> tuple[datetime, ...]:
+    """By start; with the time of the rule's first date where it has none of its own, or where that has none."""
+    return tuple(sorted(_at(rdate, usual, timed=timed) for rdate in rdates))
+
+
+@lru_cache(maxsize=64)
+def _left_out(exdates: tuple[str, ...], *, timed: bool) -> tuple[frozenset[datetime], frozenset[date]]:
+    """The starts that are left out, and the whole days."""
+    days = frozenset(_day(exdate) for exdate in exdates if not (timed and "T" in exdate))
+    return frozenset(map(datetime.fromisoformat, exdates)), days
+
+
+def _at(rdate: str, usual: time, *, timed: bool) -> datetime:
     moment = datetime.fromisoformat(rdate)
-    if "T" in rdate and "T" in rule.start:
-        return moment
-    return datetime.combine(moment.date(), datetime.fromisoformat(rule.start).time())
+    return moment if timed and "T" in rdate else datetime.combine(moment.date(), usual)
 
 
 def _day(written: str) -> date:
