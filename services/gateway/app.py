@@ -7,7 +7,7 @@ from services.gateway import (
     api,
     event_pages,
     export_api,
-    handover,
+    handover_api,
     internal,
     pages,
     proposal_pages,
@@ -18,6 +18,7 @@ from services.gateway.agenda import Agenda
 from services.gateway.cache import AnswerCache
 from services.gateway.cors import PublicReads
 from services.gateway.exports.exporter import Exporter
+from services.gateway.handover import Handover
 from services.gateway.hosts import Hosts
 from services.gateway.identities import Identities
 from services.gateway.limits import Limits
@@ -42,6 +43,8 @@ from shared.runtime.tables import Table
 from shared.runtime.tokens import InternalTokens
 
 NAME = "gateway"
+_LARGEST_FILE = 20_000_000
+"""Bytes."""
 
 
 def assemble(settings: GatewaySettings) -> Assembly:
@@ -53,6 +56,7 @@ def assemble(settings: GatewaySettings) -> Assembly:
     ingest = ServiceClient(settings.ingest_url, tokens, "ingest", NAME)
     search = ServiceClient(settings.search_url, tokens, "search", NAME)
     notify = ServiceClient(settings.notify_url, tokens, "notify", NAME)
+    catalogue = ServiceClient(settings.catalogue_url, tokens, "catalogue", NAME)
 
     pepper = settings.key_pepper.get_secret_value()
     store = AccountStore(db)
@@ -78,7 +82,7 @@ def assemble(settings: GatewaySettings) -> Assembly:
 
     async def close() -> None:
         await opening.close()
-        await asyncio.gather(ingest.close(), search.close(), notify.close(), kafka.close())
+        await asyncio.gather(*(client.close() for client in (ingest, search, notify, catalogue)), kafka.close())
         mongo.close()
 
     return Assembly(
@@ -87,7 +91,7 @@ def assemble(settings: GatewaySettings) -> Assembly:
             # Before the API: `/v1/events/{id}` would take `{id}.ics` for an id.
             export_api.router(agenda, exporter, sites, limits),
             api.router(agenda, sites, limits, links),
-            handover.router(handover.Handover(ingest, notify, identities, limits)),
+            handover_api.router(Handover(ingest, notify, catalogue, identities, limits)),
             internal.router(store, identities, sites, pepper),
             pages.router(agenda, sites, limits, renderer, clock),
             event_pages.router(agenda, sites, limits, renderer, clock, links),
@@ -101,9 +105,11 @@ def assemble(settings: GatewaySettings) -> Assembly:
             "ingest": ingest.check,
             "search": search.check,
             "notify": notify.check,
+            "catalogue": catalogue.check,
         },
         listeners=[table, Follower(kafka, topics.INDEXED, news=indexed, reconnected=reconnected)],
         open=opening.open,
+        body_limits={"/v1/imports": _LARGEST_FILE},
         close=close,
         middlewares=[partial(Hosts, sites=sites, public_url=settings.public_url), PublicReads],
         mounts={"/static": Static()},

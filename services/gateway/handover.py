@@ -1,15 +1,14 @@
 """Commands of the public API, handed to the service that owns the matter, in the name of whoever sent them."""
 
-from collections.abc import Mapping
-from urllib.parse import quote
+from collections.abc import AsyncIterator, Mapping
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from services.gateway.identities import Identities, bearer
 from services.gateway.limits import Limits
 from services.gateway.model import TOKEN_START
 from shared.runtime.client import Answer, ServiceClient
-from shared.runtime.problems import Unauthenticated
+from shared.runtime.problems import Forbidden, ServiceUnavailable, Unauthenticated
 from shared.runtime.tokens import Principal
 
 _SENT_ON = ("content-type", "idempotency-key", "accept-language")
@@ -17,6 +16,8 @@ _SENT_BACK = frozenset(
     {"content-type", "content-language", "retry-after", "www-authenticate", "cache-control", "vary", "location"}
 )
 _TIMEOUT = 15.0
+_UPLOAD_TIMEOUT = 120.0
+_MAY_EDIT = frozenset({"ops", "volunteer", "editor"})
 
 
 class Handover:
@@ -25,9 +26,17 @@ class Handover:
     Answers come back unchanged, problems included.
     """
 
-    def __init__(self, ingest: ServiceClient, notify: ServiceClient, identities: Identities, limits: Limits) -> None:
+    def __init__(
+        self,
+        ingest: ServiceClient,
+        notify: ServiceClient,
+        catalogue: ServiceClient,
+        identities: Identities,
+        limits: Limits,
+    ) -> None:
         self._ingest = ingest
         self._notify = notify
+        self._catalogue = catalogue
         self._identities = identities
         self._limits = limits
 
@@ -40,12 +49,41 @@ class Handover:
             query["token"] = token
         return await self._hand_on(self._ingest, request, f"/v1/submissions{path}", principal, query)
 
+    async def imports(self, request: Request, path: str = "") -> Response:
+        """A file is passed on while it arrives, so that it never lies in memory here."""
+        principal = await self._admit(request)
+        path, query = f"/v1/imports{path}", dict(request.query_params)
+        if request.method == "GET":
+            return await self._hand_on(self._ingest, request, path, principal, query)
+        upload = _Upload(request)
+        length = {name: request.headers[name] for name in ("content-length",) if name in request.headers}
+        try:
+            answer = await self._ingest.request(
+                request.method,
+                path,
+                body=upload.parts(),
+                params=query,
+                principal=principal,
+                timeout=_UPLOAD_TIMEOUT,
+                headers=_headers(request) | length,
+            )
+        except ServiceUnavailable:
+            if upload.failure:  # it is what came in that broke off, not the other service
+                raise upload.failure from None
+            raise
+        return _back(answer)
+
     async def moderation(self, request: Request, path: str) -> Response:
         """For people with an account. Raises `Unauthenticated`."""
-        principal = await self._admit(request)
-        if not principal.roles:
-            raise Unauthenticated(headers={"WWW-Authenticate": "Bearer"})
+        principal = await self._admit_account(request)
         return await self._hand_on(self._ingest, request, f"/v1/moderation{path}", principal, request.query_params)
+
+    async def records(self, request: Request, path: str) -> Response:
+        """For volunteers, editors and ops. Raises `Unauthenticated` and `Forbidden`."""
+        principal = await self._admit_account(request)
+        if principal.roles.isdisjoint(_MAY_EDIT):
+            raise Forbidden
+        return await self._hand_on(self._catalogue, request, f"/internal/{path}", principal, {})
 
     async def subscriptions(self, request: Request, path: str = "") -> Response:
         """notify knows nobody but services, so it is asked in our own name."""
@@ -60,6 +98,12 @@ class Handover:
         self._limits.write(principal)
         return principal
 
+    async def _admit_account(self, request: Request) -> Principal:
+        principal = await self._admit(request)
+        if not principal.roles:
+            raise Unauthenticated(headers={"WWW-Authenticate": "Bearer"})
+        return principal
+
     async def _hand_on(
         self,
         owner: ServiceClient,
@@ -68,7 +112,6 @@ class Handover:
         principal: Principal | None,
         query: Mapping[str, str],
     ) -> Response:
-        headers = {name: request.headers[name] for name in _SENT_ON if name in request.headers}
         body = await request.body()
         answer = await owner.request(
             request.method,
@@ -77,69 +120,29 @@ class Handover:
             params=dict(query),
             principal=principal,
             timeout=_TIMEOUT,
-            headers=headers,
+            headers=_headers(request),
         )
         return _back(answer)
 
 
-def router(handover: Handover) -> APIRouter:
-    routes = APIRouter(prefix="/v1")
+class _Upload:
+    """A body on its way through. `failure` is what went wrong on our caller's side of it, such as being too large."""
 
-    @routes.post("/submissions", status_code=202, tags=["submissions"])
-    async def submit(request: Request) -> Response:
-        """Send an event; the answer holds the secret edit link. Repeat with the same `Idempotency-Key` at will."""
-        return await handover.submissions(request)
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self.failure: Exception | None = None
 
-    @routes.post("/submissions/validate", tags=["submissions"])
-    async def validate(request: Request) -> Response:
-        """Say what would be found; nothing is stored."""
-        return await handover.submissions(request, "/validate")
+    async def parts(self) -> AsyncIterator[bytes]:
+        try:
+            async for part in self._request.stream():
+                yield part
+        except Exception as error:
+            self.failure = error
+            raise
 
-    @routes.get("/submissions/{id}", tags=["submissions"])
-    async def follow(request: Request, id: str) -> Response:
-        """What was sent and what became of it, for who holds the edit token."""
-        return await handover.submissions(request, f"/{quote(id, safe='')}")
 
-    @routes.patch("/submissions/{id}", status_code=202, tags=["submissions"])
-    async def revise(request: Request, id: str) -> Response:
-        """Change it by a JSON merge patch (RFC 7396), with the edit token."""
-        return await handover.submissions(request, f"/{quote(id, safe='')}")
-
-    @routes.delete("/submissions/{id}", status_code=202, tags=["submissions"])
-    async def withdraw(request: Request, id: str) -> Response:
-        """Take it back, with the edit token."""
-        return await handover.submissions(request, f"/{quote(id, safe='')}")
-
-    @routes.get("/moderation/cases", tags=["moderation"])
-    async def cases(request: Request) -> Response:
-        return await handover.moderation(request, "/cases")
-
-    @routes.get("/moderation/cases/{id}", tags=["moderation"])
-    async def case(request: Request, id: str) -> Response:
-        return await handover.moderation(request, f"/cases/{quote(id, safe='')}")
-
-    @routes.post("/moderation/cases/{id}/decision", tags=["moderation"])
-    async def decide(request: Request, id: str) -> Response:
-        return await handover.moderation(request, f"/cases/{quote(id, safe='')}/decision")
-
-    @routes.post("/moderation/cases/{id}/revoke", tags=["moderation"])
-    async def revoke(request: Request, id: str) -> Response:
-        return await handover.moderation(request, f"/cases/{quote(id, safe='')}/revoke")
-
-    @routes.post("/subscriptions", status_code=202, tags=["subscriptions"])
-    async def subscribe(request: Request) -> Response:
-        """Ask for alerts; they begin when the link in the mail is confirmed."""
-        return await handover.subscriptions(request)
-
-    @routes.post("/subscriptions/confirm", tags=["subscriptions"])
-    async def confirm(request: Request) -> Response:
-        return await handover.subscriptions(request, "/confirm")
-
-    @routes.post("/subscriptions/unsubscribe", tags=["subscriptions"])
-    async def unsubscribe(request: Request) -> Response:
-        return await handover.subscriptions(request, "/unsubscribe")
-
-    return routes
+def _headers(request: Request) -> dict[str, str]:
+    return {name: request.headers[name] for name in _SENT_ON if name in request.headers}
 
 
 def _edit_token(request: Request) -> str | None:

@@ -14,6 +14,7 @@ class GatewaySettings(RuntimeSettings):
     ingest_url: str = "http://127.0.0.1:8001"
     search_url: str = "http://127.0.0.1:8003"
     notify_url: str = "http://127.0.0.1:8004"
+    catalogue_url: str = "http://127.0.0.1:8002"
     key_pepper: Secret
     rate_writes: Annotated[int, Field(ge=1)] = 20
     rate_reads: Annotated[int, Field(ge=1)] = 600

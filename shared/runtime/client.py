@@ -4,7 +4,7 @@ import asyncio
 import json as jsonlib
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ class ServiceClient:
         path: str,
         *,
         json: Any = None,
-        body: bytes | None = None,
+        body: bytes | AsyncIterable[bytes] | None = None,
         params: Any = None,
         principal: Principal | None = None,
         timeout: float = 5.0,
@@ -74,8 +74,9 @@ class ServiceClient:
         """The answer of the first address that gives one, on behalf of `principal` (this service itself by default).
 
         `path`, and a query in it, are percent-encoded; `params` are not.
-        `json` is encoded, `body` is sent as it is; `timeout` is in seconds, for each address tried. Raises
-        `ServiceUnavailable`, a 503 problem, when no address answers, or it is not known whether one received it.
+        `json` is encoded, `body` is sent as it is; one that comes in parts is sent once only. `timeout` is in seconds,
+        for each address tried. Raises `ServiceUnavailable`, a 503 problem, when no address answers, or it is not known
+        whether one received it.
         """
         sent = {
             "Authorization": f"{SCHEME} {self._tokens.issue(principal or self._self, self._audience)}",
@@ -85,7 +86,8 @@ class ServiceClient:
         if json is not None:
             body = jsonlib.dumps(json, ensure_ascii=False).encode()
             sent.setdefault("Content-Type", "application/json")
-        harmless = method in {"GET", "HEAD"} or any(name.lower() == "idempotency-key" for name in sent)
+        whole = body is None or isinstance(body, bytes)
+        harmless = whole and (method in {"GET", "HEAD"} or any(name.lower() == "idempotency-key" for name in sent))
         limits = aiohttp.ClientTimeout(total=timeout, sock_connect=min(timeout, _CONNECT_SECONDS))
         last: Answer | None = None
         for address in self._in_turn():

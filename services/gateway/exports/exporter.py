@@ -2,13 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.gateway.agenda import Agenda, Paging, Sort, news_tags, site_tags
 from services.gateway.cache import AnswerCache
 from services.gateway.events import Event
 from services.gateway.exports.forms import MOST, Form
-from services.gateway.exports.gathering import entries, gather, whole_event
+from services.gateway.exports.gathering import Item, entries, gather, whole_event
 from services.gateway.exports.model import Export
 from services.gateway.links import PublicLinks
 from services.gateway.memory import Memory, Reading, Said
@@ -97,20 +97,24 @@ class Exporter:
         gathered = await gather(self._agenda, self._reaching(form, question.wanted), paging, lang)
         if gathered.refusal:
             return Said(gathered.refusal.status, gathered.refusal.body, ())
-        name = self._name(question)
+        following = self._address(form, question, gathered.next) if gathered.next else None
+        # In a thread: two thousand showings take two seconds, in which pages must still be served.
+        body = await asyncio.to_thread(self._render, form, question, gathered.items, following, now)
+        return Said(200, body, site_tags(question.wanted), next_boundary(now), following)
+
+    def _render(self, form: Form, question: Question, items: list[Item], following: str | None, now: datetime) -> bytes:
+        lang, name = question.lang, self._name(question)
         export = Export(
             title=text("exports.agenda", lang, site=name) if name else text("exports.network", lang),
             about=text("exports.about", lang, site=name or "Mille"),
             address=self._address(form, question, question.cursor),
             home=self._links.home(question.wanted.site),
-            next=self._address(form, question, gathered.next) if gathered.next else None,
-            entries=entries(gathered.items, self._links, now),
+            next=following,
+            entries=entries(items, self._links, now),
             lang=lang,
             now=now,
         )
-        # In a thread: a year of a whole network takes a second, in which pages must still be served.
-        body = await asyncio.to_thread(form.render, export)
-        return Said(200, body, site_tags(question.wanted), next_boundary(now), export.next)
+        return form.render(export)
 
     def _reaching(self, form: Form, wanted: EventFilter) -> EventFilter:
         """A calendar without dates asked for looks back too: who was away must still learn of a cancellation."""

@@ -30,7 +30,9 @@ def render(export: Export) -> bytes:
     nodes = [node for entry in export.entries for node in _nodes(entry, export)]
     body: dict[str, Any] = {"@context": "https://schema.org"}
     body |= nodes[0] if len(nodes) == 1 and not export.whole else {"@graph": nodes}
-    return json.dumps(_said(body), ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    # Of one event for people too, of a whole question for programs alone.
+    indent = None if export.whole else 1
+    return json.dumps(_said(body), ensure_ascii=False, indent=indent).encode("utf-8", "replace")
 
 
 def _nodes(entry: Entry, export: Export) -> list[dict[str, Any]]:
