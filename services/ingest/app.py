@@ -51,7 +51,7 @@ def assemble(settings: IngestSettings) -> Assembly:
     kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix), NAME)
     outbox, clock = Outbox(db), Clock(settings.now)
     table = Table(kafka, topics.SITES, SiteSnapshot, db["sites"])
-    sites = Sites(table)
+    sites = Sites(table, clock)
     tokens, links = EditTokens(settings.edit_key), Links(sites, settings.public_url)
     store = Store(db, outbox)
     gateway = ServiceClient(settings.gateway_url, InternalTokens(settings.internal_key), "gateway", NAME)

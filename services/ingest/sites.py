@@ -5,7 +5,9 @@ import time
 
 from shared.events.catalogue import SiteSnapshot, covering
 from shared.events.content import EventContent
+from shared.runtime.clock import Clock
 from shared.runtime.tables import Table
+from shared.territory import territory
 
 _YOUNG_SECONDS = 30.0
 _PATIENCE_SECONDS = 2.0
@@ -15,8 +17,8 @@ _PAUSE_SECONDS = 0.05
 class Sites:
     """A view of the table that follows `mille.sites.v1`."""
 
-    def __init__(self, table: Table[SiteSnapshot]) -> None:
-        self._table = table
+    def __init__(self, table: Table[SiteSnapshot], clock: Clock) -> None:
+        self._table, self._clock = table, clock
         self._made_at = time.monotonic()
 
     async def known(self, slug: str) -> bool:
@@ -43,13 +45,5 @@ class Sites:
         return tuple(dict.fromkeys(found))
 
     def lead(self, content: EventContent, form_site: str | None) -> str | None:
-        """The site that moderates: the one whose form was used if it covers a place, else the first that does.
-
-        Without a place the one whose form was used. None, the network's own queue, where no site covers it.
-        """
-        if not content.places():
-            return form_site
-        covered_by = self.covering(content)
-        if form_site in covered_by:
-            return form_site
-        return covered_by[0] if covered_by else None
+        """The site that moderates, which is the one that leads in the catalogue. None: the network's own queue."""
+        return territory(content, form_site, list(self._table.values()), self._clock.now()).lead
