@@ -132,10 +132,8 @@ async def test_what_a_record_is_called_is_written_even_when_it_changes_while_its
     assert await parts.lease.hold()
     await parts.indexer._prepare()
     await parts.dispatch.send_off()
-    record = PlaceSnapshot(
-        **NAMUR.model_dump()
-        | {"id": place, "version": 2, "slug": "x", "aliases": ["Ancien abattoir"], "updated_at": NOW}
-    )
+    fields = NAMUR.model_dump() | {"id": place, "version": 2, "slug": "x", "updated_at": NOW}
+    record = PlaceSnapshot(**fields | {"aliases": ["Ancien abattoir"]})
     await parts.records.keep("place", place, 2, record)
     await parts.store.renamed(await parts.records.same(place))
     await parts.dispatch.land_all()
