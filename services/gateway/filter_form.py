@@ -144,6 +144,5 @@ def _spoken(counts: Counts) -> list[str]:
 
 
 def _without(chosen: Mapping[str, str], name: str, value: str) -> dict[str, str]:
-    rest = [one for one in chosen[name].split(",") if one != value] if name != "q" else []
-    others = {key: values for key, values in chosen.items() if key != name}
-    return {**others, name: ",".join(rest)} if rest else others
+    rest = ",".join(one for one in chosen[name].split(",") if one != value) if name != "q" else ""
+    return {key: values for key, values in {**chosen, name: rest}.items() if values}

@@ -30,11 +30,12 @@ FLAGS = [
 
 @dataclass(frozen=True)
 class Shown:
-    """What the pages have to show: one event of this coming weekend, at Namur, by its id."""
+    """What the pages have to show: one event of this coming weekend, at Namur, by its id, and its place."""
 
     world: World
     event: str
     title: str
+    place: str
 
     @property
     def base(self) -> str:
@@ -54,7 +55,8 @@ def shown(stack: Stack) -> Iterator[Shown]:
         saturday = _coming_saturday()
         dates = [{"start": f"{saturday}T20:00", "end": f"{saturday}T22:00"}]
         sent = world.published("veillee", title=f"{title} veillee", schedule={"dates": dates})
-        yield Shown(world, sent["id"], title)
+        place = world.events(q="veillee")["items"][0]["place"]["id"]
+        yield Shown(world, sent["id"], title, place)
 
 
 def _coming_saturday() -> str:

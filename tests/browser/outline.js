@@ -2,7 +2,7 @@
 () => {
   const problems = [];
   const say = (what, node) => problems.push(what + ": " + (node ? node.outerHTML.slice(0, 120) : ""));
-  if (document.documentElement.lang !== "fr") say("lang");
+  if (!["fr", "nl", "de", "en"].includes(document.documentElement.lang)) say("lang");
   if (!document.title.trim()) say("title");
   if (document.querySelectorAll("h1").length !== 1) say("one h1");
   if (document.querySelectorAll("main").length !== 1) say("one main");

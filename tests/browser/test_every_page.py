@@ -14,8 +14,11 @@ PAGES = [
     "/quatremille/weekend",
     "/cinqmille/events",
     "/cinqmille/events?q=rien-de-tel",
+    "/cinqmille/month?category=litterature&free=true&lang=de",
     "/cinqmille/day/2026-12-24",
+    "/cinqmille/places/{place}",
     "/cinqmille/submit",
+    "/cinqmille/submit?lang=nl",
     "/cinqmille/subscribe",
     "/cinqmille/events/{event}",
     "/cinqmille/nulle-part/du-tout",
@@ -27,13 +30,13 @@ SMALL = Path(__file__).with_name("small.js").read_text()
 
 @pytest.mark.parametrize("path", PAGES)
 def test_it_reads_in_order_and_every_part_has_a_name(page: Page, shown: Shown, path: str) -> None:
-    page.goto(shown.base + path.format(event=shown.event))
+    page.goto(shown.base + path.format(event=shown.event, place=shown.place))
     assert page.evaluate(OUTLINE) == []
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_thumbs_find_what_they_are_to_touch(page: Page, shown: Shown, path: str) -> None:
-    page.goto(shown.base + path.format(event=shown.event))
+    page.goto(shown.base + path.format(event=shown.event, place=shown.place))
     assert page.evaluate(SMALL) == []
 
 
@@ -41,7 +44,7 @@ def test_thumbs_find_what_they_are_to_touch(page: Page, shown: Shown, path: str)
 def test_nothing_runs_off_the_side(page: Page, shown: Shown, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     for path in PAGES:
-        page.goto(shown.base + path.format(event=shown.event))
+        page.goto(shown.base + path.format(event=shown.event, place=shown.place))
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 

@@ -2,10 +2,13 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Shown
-from tests.journeys.world import evening
+from tests.journeys.world import evening, until
+
+_ROW = {"Date": "#date_1", "Début": "#start_1", "Fin": "#end_1"}
+"""Labels that every row of dates has."""
 
 
 def fill(page: Page, **changes: str) -> None:
@@ -22,7 +25,8 @@ def fill(page: Page, **changes: str) -> None:
         "Votre adresse e-mail": "comite@example.org",
     } | changes
     for label, value in fields.items():
-        page.get_by_label(re.compile(f"^{label}")).fill(value)
+        field = page.locator(_ROW[label]) if label in _ROW else page.get_by_label(re.compile(f"^{label}"))
+        field.fill(value)
     page.get_by_label("Catégorie").select_option("souper-bal")
 
 
@@ -55,7 +59,7 @@ def test_a_proposal_is_sent_corrected_and_withdrawn(page: Page, shown: Shown) ->
     expect(page.get_by_role("heading", level=1)).to_have_text("Bal aux lampions")
 
     page.get_by_text("Corriger ma proposition").click()
-    expect(page.get_by_label(re.compile("^Fin"))).to_have_value("01:00")
+    expect(page.locator("#end_1")).to_have_value("01:00")
     page.get_by_label("Titre").fill("Grand bal aux lampions")
     page.get_by_role("button", name="Envoyer les corrections").click()
     expect(page.get_by_role("status")).to_contain_text("Vos corrections sont bien arrivées")
@@ -65,6 +69,43 @@ def test_a_proposal_is_sent_corrected_and_withdrawn(page: Page, shown: Shown) ->
     page.get_by_role("button", name="Oui, retirer").click()
     expect(page.get_by_role("status")).to_contain_text("Votre proposition est retirée")
     expect(page.get_by_text("Corriger ma proposition")).to_have_count(0)
+
+
+def test_dates_are_added_without_javascript(browser: Browser, shown: Shown) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{shown.base}/cinqmille/submit")
+    fill(page, **{"Titre": "Deux soirs de bal"})
+    page.get_by_role("button", name="Ajouter une date").click()
+    expect(page.get_by_label("Titre")).to_have_value("Deux soirs de bal")
+    page.locator("#date_2").fill(evening(11)[:10])
+    page.locator("#start_2").fill("15:00")
+    page.get_by_role("button", name="Envoyer ma proposition").click()
+    expect(page.get_by_role("status")).to_contain_text("Votre proposition est bien arrivée")
+    page.get_by_text("Corriger ma proposition").click()
+    expect(page.locator("#start_2")).to_have_value("15:00")
+    context.close()
+
+
+def test_only_what_belongs_to_the_kind_of_dates_is_asked(page: Page, shown: Shown) -> None:
+    page.goto(f"{shown.base}/cinqmille/submit")
+    expect(page.locator("#weekly_first")).to_be_hidden()
+    page.get_by_label("Chaque semaine").check()
+    expect(page.locator("#weekly_first")).to_be_visible()
+    expect(page.locator("#date_1")).to_be_hidden()
+    page.get_by_label("En ligne seulement").check()
+    expect(page.get_by_label("Nom du lieu")).to_be_hidden()
+
+
+def test_a_date_is_cancelled_with_one_button_and_the_agenda_says_so(page: Page, shown: Shown) -> None:
+    sent = shown.world.published("annulee")
+    page.goto(f"{shown.base}/cinqmille/submissions/{sent['id']}?token={sent['edit_token']}")
+    page.get_by_role("button", name="Annuler cette date").click()
+    expect(page.get_by_role("status")).to_contain_text("cette date est annulée")
+    expect(page.get_by_role("button", name="Maintenir cette date")).to_be_visible()
+    until(lambda: shown.world.events(q="annulee")["items"][0]["status"] == "cancelled" or None, "the cancellation")
+    page.goto(f"{shown.base}/cinqmille/events/{sent['id']}")
+    expect(page.locator(".banner")).to_have_text("Annulé")
 
 
 def test_a_double_click_sends_once(page: Page, shown: Shown) -> None:

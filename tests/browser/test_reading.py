@@ -30,16 +30,32 @@ def test_the_sister_bar_keeps_the_view(page: Page, shown: Shown) -> None:
     expect(current).to_have_text("Liège")
 
 
-def test_a_filter_is_opened_chosen_and_taken_back_by_keyboard(page: Page, shown: Shown) -> None:
+def test_filters_are_a_form_and_each_can_be_taken_back(browser: Browser, shown: Shown) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
     page.goto(f"{shown.base}/cinqmille/weekend")
-    page.locator("summary", has_text="Catégorie").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    expect(page.locator("a.chip:focus")).to_contain_text("Littérature 1")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{shown.base}/cinqmille/weekend?category=litterature")
+    page.get_by_label("Quoi").select_option(label="Littérature (1)")
+    page.get_by_text("Plus de filtres").click()
+    page.get_by_role("checkbox", name="Gratuit").check()
+    page.get_by_role("button", name="Afficher").click()
+    expect(page).to_have_url(f"{shown.base}/cinqmille/weekend?category=litterature&free=true")
+    expect(page.get_by_role("link", name=re.compile(shown.title))).to_be_visible()
     page.get_by_role("link", name="Enlever le filtre Littérature").click()
-    expect(page).to_have_url(f"{shown.base}/cinqmille/weekend")
+    expect(page).to_have_url(f"{shown.base}/cinqmille/weekend?free=true")
+    context.close()
+
+
+def test_a_language_that_is_chosen_stays_and_what_is_foreign_says_so(page: Page, shown: Shown) -> None:
+    page.goto(f"{shown.base}/cinqmille/weekend")
+    page.get_by_role("navigation", name="Langue de la page").get_by_role("link", name="Deutsch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Dieses Wochenende")
+    link = page.get_by_role("link", name=re.compile(shown.title))
+    expect(link.locator("span[lang=fr]")).to_have_text(re.compile(shown.title))
+    link.click()
+    expect(page).to_have_url(re.compile(r"lang=de$"))
+    expect(page.get_by_text("Diesen Text gibt es nur auf Französisch.")).to_be_visible()
+    assert page.locator("link[rel=alternate][hreflang]").count() == 5
 
 
 def test_the_first_key_offers_to_skip_to_the_content(page: Page, shown: Shown) -> None:
@@ -72,8 +88,10 @@ def test_a_search_that_finds_nothing_says_what_to_do(page: Page, shown: Shown) -
     page.goto(f"{shown.base}/cinqmille/")
     page.get_by_label("Chercher un événement").fill("zzzz rien")
     page.get_by_role("button", name="Chercher").click()
-    expect(page.get_by_text("Aucun événement ne correspond")).to_be_visible()
-    expect(page.get_by_label("Chercher un événement")).to_have_value("zzzz rien")
+    expect(page.get_by_role("heading", name="Rien trouvé")).to_be_visible()
+    expect(page.get_by_label("Un mot, un nom")).to_have_value("zzzz rien")
+    page.get_by_role("link", name="Sans filtre").click()
+    expect(page.get_by_role("link", name=re.compile(shown.title))).to_be_visible()
 
 
 def test_an_event_that_was_withdrawn_says_so_kindly(page: Page, shown: Shown) -> None:
