@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from services.ingest.errors import unreadable
 from services.ingest.model import Sent
 from services.ingest.notes import Note
 from services.ingest.overrides import overridden
@@ -16,6 +17,11 @@ from shared.runtime.problems import FieldError, InvalidInput
 
 EDITABLE = timedelta(days=90)
 """How long after its last date a submission can still be revised by its edit link."""
+
+CONTENT_AT_MOST = 1_500_000
+"""Bytes of a content as JSON. A change that names a day is said of each of its dates, so a short body may make a
+long content; a message holds 4 MiB, and a submission's document its body and three contents.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,10 @@ class Draft:
 
     @property
     def last_day(self) -> date | None:
-        """None for what goes on until further notice."""
-        return last_day(self.content.schedule)
+        """None for what goes on until further notice. A date that was moved counts where it is now."""
+        last = last_day(self.content.schedule)
+        moved = [said.end or said.start for said in self.content.overrides if said.start]
+        return max(last, *(date.fromisoformat(day[:10]) for day in moved if day)) if last and moved else last
 
 
 def normalise(sent: Sent, before: Before | None = None) -> Draft:
@@ -72,6 +80,8 @@ def normalise(sent: Sent, before: Before | None = None) -> Draft:
     if sent.category is None:
         notes.append(Note("category_missing", "category"))
     content = _content(sent, schedule, place).model_copy(update={"overrides": tuple(changes.overrides)})
+    if len(content.model_dump_json().encode()) > CONTENT_AT_MOST:
+        raise unreadable("changes", "changes_long", limit=CONTENT_AT_MOST // 1000)
     return Draft(sent, content, tuple(notes), next_key)
 
 

@@ -11,12 +11,10 @@ from services.ingest.notes import Note
 from services.ingest.parts import artists_of, booking_of, place_of, price_of
 from services.ingest.places import PlaceUnknown
 from shared.dates.slots import Slot
-from shared.events.content import EventContent, Override
+from shared.events.content import OVERRIDES_AT_MOST, EventContent, Override
 from shared.events.schedule import Schedule
 from shared.i18n import ExplainedError
 from shared.runtime.problems import FieldError
-
-OVERRIDES_AT_MOST = 1000
 
 
 @dataclass(slots=True)

@@ -129,6 +129,9 @@ class Override(Payload):
     artists: tuple[Artist, ...] | None = None
 
 
+OVERRIDES_AT_MOST = 1000
+
+
 class EventContent(Payload):
     """All that an event says of itself.
 
@@ -148,7 +151,7 @@ class EventContent(Payload):
     part_of: Ulid | None = None
     attendance: Literal["offline", "online", "mixed"] = "offline"
     schedule: Schedule
-    overrides: Annotated[tuple[Override, ...], Field(max_length=1000)] = ()
+    overrides: Annotated[tuple[Override, ...], Field(max_length=OVERRIDES_AT_MOST)] = ()
     status: Status = "scheduled"
     reason: StatusReason | None = None
     availability: Availability = "unknown"

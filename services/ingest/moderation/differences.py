@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.dates.schedule import Occurrence, occurrences
-from shared.events.content import OFF, EventContent, Override
+from shared.events.content import OFF, OVERRIDES_AT_MOST, EventContent, Override
 
 AT_ONCE = frozenset({"status", "reason", "availability", "price", "booking"})
 """What an organiser may change without a volunteer: nobody must find a closed door, or pay what is not asked."""
@@ -59,7 +59,10 @@ def is_soon(before: EventContent, after: EventContent, now: datetime) -> bool:
 
 
 def with_news_of_status(before: EventContent, after: EventContent) -> EventContent:
-    """`before` with what `after` says of dates that are off or sold out, if that is news; else `before` itself."""
+    """`before` with what `after` says of dates that are off or sold out, if that is news; else `before` itself.
+
+    So too where both together say something of more dates than a content may: then it waits for a volunteer.
+    """
     was, now = by_date(before), by_date(after)
     keys = list({**was, **now})
     pairs = [(_stops(before, None), _stops(after, None))]
@@ -67,12 +70,15 @@ def with_news_of_status(before: EventContent, after: EventContent) -> EventConte
     if not any(new and not old for olds, news in pairs for old, new in zip(olds, news, strict=True)):
         return before
     merged = [_with_status(key, was.get(key), now.get(key)) for key in keys]
+    overrides = tuple(override for override in merged if _differing(None, override))
+    if len(overrides) > OVERRIDES_AT_MOST:
+        return before
     return before.model_copy(
         update={
             "status": after.status,
             "reason": after.reason,
             "availability": after.availability,
-            "overrides": tuple(override for override in merged if _differing(None, override)),
+            "overrides": overrides,
         }
     )
 

@@ -184,3 +184,16 @@ class TestPlan:
 def test_what_is_public_is_stored_as_it_is(public: Public) -> None:
     assert loaded(stored(public)) == public
     assert loaded(stored(None)) is None
+
+
+def test_news_of_more_dates_than_a_content_may_speak_of_waits() -> None:
+    """Both are within the limit, together they are not: what is stored must be readable again."""
+
+    def of(entry: str, **what: Any) -> tuple[Override, ...]:
+        return tuple(Override(entry=entry, original=f"2026-12-05T{n // 60:02}:{n % 60:02}", **what) for n in range(600))
+
+    before = content(overrides=of("d1", price=Price(kind="free")))
+    after = content(overrides=of("d2", **OFF), **RENAMED)
+    told = with_news_of_status(before, after)
+    assert told == before
+    assert EventContent.model_validate(told.model_dump(mode="json")) == told

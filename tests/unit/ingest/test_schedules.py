@@ -1,7 +1,7 @@
 """Schedules of every kind, and what is said of single dates, from revision to revision."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -270,3 +270,18 @@ def test_every_override_has_its_date() -> None:
         "2026-12-15T19:30": "scheduled",
     }
     assert isinstance(content.overrides[0], Override)
+
+
+def test_what_is_said_of_a_day_with_hundreds_of_dates_has_its_limits() -> None:
+    """Nobody could store, send or read it, and it takes a body of a few kilobytes only."""
+    minutes = [f"2026-12-05T{minute // 60:02}:{minute % 60:02}" for minute in range(400)]
+    artists = [{"name": f"{number} {'x' * 150}", "url": f"https://example.org/{'x' * 1900}"} for number in range(60)]
+    assert refused(dates(*minutes), {"date": "2026-12-05", "artists": artists}) == ["changes"]
+    assert len(draft(dates(*minutes), {"date": "2026-12-05", "artists": artists[:1]}).content.overrides) == 400
+
+
+def test_a_single_date_that_was_moved_is_the_last_when_it_is_the_latest() -> None:
+    moved = {"date": "2026-12-05T20:00", "start": "2027-09-04T20:00"}
+    assert draft(dates("2026-12-05T20:00", "2026-12-06T20:00"), moved).last_day == date(2027, 9, 4)
+    earlier = {"date": "2026-12-05T20:00", "start": "2026-12-01T20:00"}
+    assert draft(dates("2026-12-05T20:00", "2026-12-06T20:00"), earlier).last_day == date(2026, 12, 6)
