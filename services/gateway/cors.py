@@ -3,7 +3,7 @@
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_EXPOSED = ("ETag", "X-Mille-Stale", "X-Correlation-ID", "Retry-After")
+_EXPOSED = ("ETag", "Link", "Content-Disposition", "X-Mille-Stale", "X-Correlation-ID", "Retry-After")
 
 
 class PublicReads:

@@ -1,6 +1,6 @@
 """Commands of the public API, handed to the service that owns the matter, in the name of whoever sent them."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 
 from fastapi import Request, Response
 
@@ -10,6 +10,8 @@ from services.gateway.model import TOKEN_START
 from shared.runtime.client import Answer, ServiceClient
 from shared.runtime.problems import Forbidden, ServiceUnavailable, Unauthenticated
 from shared.runtime.tokens import Principal
+
+_Query = list[tuple[str, str]]
 
 _SENT_ON = ("content-type", "idempotency-key", "accept-language")
 _SENT_BACK = frozenset(
@@ -43,16 +45,12 @@ class Handover:
     async def submissions(self, request: Request, path: str = "") -> Response:
         """Reads count as reads. An edit token, as bearer token or `token`, goes on as `token`."""
         principal = await self._admit(request)
-        query = {name: value for name, value in request.query_params.items() if name != "token"}
-        token = _edit_token(request)
-        if token:
-            query["token"] = token
-        return await self._hand_on(self._ingest, request, f"/v1/submissions{path}", principal, query)
+        return await self._hand_on(self._ingest, request, f"/v1/submissions{path}", principal, _with_token(request))
 
     async def imports(self, request: Request, path: str = "") -> Response:
-        """A file is passed on while it arrives, so that it never lies in memory here."""
+        """A file is passed on while it arrives, so that it never lies in memory here. A token goes on as above."""
         principal = await self._admit(request)
-        path, query = f"/v1/imports{path}", dict(request.query_params)
+        path, query = f"/v1/imports{path}", _with_token(request)
         if request.method == "GET":
             return await self._hand_on(self._ingest, request, path, principal, query)
         upload = _Upload(request)
@@ -76,19 +74,19 @@ class Handover:
     async def moderation(self, request: Request, path: str) -> Response:
         """For people with an account. Raises `Unauthenticated`."""
         principal = await self._admit_account(request)
-        return await self._hand_on(self._ingest, request, f"/v1/moderation{path}", principal, request.query_params)
+        return await self._hand_on(self._ingest, request, f"/v1/moderation{path}", principal, _asked(request))
 
     async def records(self, request: Request, path: str) -> Response:
         """For volunteers, editors and ops. Raises `Unauthenticated` and `Forbidden`."""
         principal = await self._admit_account(request)
         if principal.roles.isdisjoint(_MAY_EDIT):
             raise Forbidden
-        return await self._hand_on(self._catalogue, request, f"/internal/{path}", principal, {})
+        return await self._hand_on(self._catalogue, request, f"/internal/{path}", principal, [])
 
     async def subscriptions(self, request: Request, path: str = "") -> Response:
         """notify knows nobody but services, so it is asked in our own name."""
         await self._admit(request)
-        return await self._hand_on(self._notify, request, f"/internal/subscriptions{path}", None, {})
+        return await self._hand_on(self._notify, request, f"/internal/subscriptions{path}", None, [])
 
     async def _admit(self, request: Request) -> Principal:
         if request.method in ("GET", "HEAD"):
@@ -110,14 +108,14 @@ class Handover:
         request: Request,
         path: str,
         principal: Principal | None,
-        query: Mapping[str, str],
+        query: _Query,
     ) -> Response:
         body = await request.body()
         answer = await owner.request(
             request.method,
             path,
             body=body or None,
-            params=dict(query),
+            params=query,
             principal=principal,
             timeout=_TIMEOUT,
             headers=_headers(request),
@@ -143,6 +141,16 @@ class _Upload:
 
 def _headers(request: Request) -> dict[str, str]:
     return {name: request.headers[name] for name in _SENT_ON if name in request.headers}
+
+
+def _asked(request: Request) -> _Query:
+    return list(request.query_params.multi_items())
+
+
+def _with_token(request: Request) -> _Query:
+    query = [(name, value) for name, value in _asked(request) if name != "token"]
+    token = _edit_token(request)
+    return [*query, ("token", token)] if token else query
 
 
 def _edit_token(request: Request) -> str | None:

@@ -23,7 +23,7 @@ _RECEIPT = {
     "id": EVENT_ID,
     "status": "received",
     "revision": 1,
-    "status_url": f"https://cinqmille.be/v1/submissions/{EVENT_ID}",
+    "status_url": f"/v1/submissions/{EVENT_ID}",
     "edit_url": f"https://cinqmille.be/submissions/{EVENT_ID}?token=…",
     "edit_token": "…",
 }
@@ -31,24 +31,33 @@ _CASE = {"id": f"{EVENT_ID}-1", "submission_id": EVENT_ID, "revision": 1, "site"
 _REPORT = {
     "id": _IMPORT_ID,
     "status": "done",
+    "file": {"name": "agenda.ics", "bytes": 48213, "sha256": "9f2c…"},
+    "received_at": "2026-11-23T20:15:00+00:00",
+    "finished_at": "2026-11-23T20:15:02+00:00",
+    "counts": {"items": 2, "accepted": 1, "changed": 0, "unchanged": 0, "refused": 1, "waiting": 0},
+    "ignored": {"VTODO": 3},
     "items": [
         {
             "number": 1,
-            "line": 12,
-            "uid": "soiree-12@exemple.be",
-            "title": "Soirée de contes",
+            "line": 4,
+            "uid": "2026-17@legrenier-temploux.example",
+            "title": "Swing manouche au Grenier",
             "outcome": "accepted",
+            "reason": None,
             "submission_id": EVENT_ID,
+            "submission_status": "approved",
+            "links": {"status": f"/v1/submissions/{EVENT_ID}"},
         },
         {
             "number": 2,
-            "line": 31,
-            "uid": "sans-date@exemple.be",
-            "title": "Atelier",
+            "line": 14,
+            "uid": "2026-18@legrenier-temploux.example",
+            "title": None,
             "outcome": "refused",
-            "reason": "Cet élément n’a pas de date.",
+            "reason": "Il manque un titre (SUMMARY) : ajoutez-le dans votre agenda, puis renvoyez le fichier.",
         },
     ],
+    "next": None,
 }
 _SUBSCRIPTION = {
     "email": "camille@example.org",
@@ -56,18 +65,32 @@ _SUBSCRIPTION = {
     "filter": {"category": ["concert"], "commune": ["namur"]},
     "language": "fr",
 }
-_FILE = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:soiree-12@exemple.be\n…\nEND:VCALENDAR\n"
+_FILE = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Le Grenier//agenda//FR
+BEGIN:VEVENT
+UID:2026-17@legrenier-temploux.example
+DTSTART;TZID=Europe/Brussels:20261205T200000
+SUMMARY:Swing manouche au Grenier
+END:VEVENT
+END:VCALENDAR
+"""
 _DEFAULTS = {
-    "site": "cinqmille",
-    "category": "atelier",
-    "organiser": "Le Grenier de Temploux",
-    "place": "Le Grenier",
-    "street": "Rue Visart de Bocarmé 14",
-    "postcode": "5020",
-    "locality": "Temploux",
-    "contact_email": "anne@example.org",
+    "place.name": "Le Grenier",
+    "place.street": "Rue Visart de Bocarmé 14",
+    "place.postcode": "5020",
+    "place.locality": "Temploux",
+    "organiser.name": "Le Grenier de Temploux",
+    "organiser.url": "https://legrenier-temploux.example",
+    "contact.email": "anne@example.org",
+    "contact.name": "Anne",
+    "contact.phone": "081 56 00 00",
+    "category": "concert",
     "language": "fr",
+    "site": "cinqmille",
+    "source": "salle",
 }
+_IMPORT = {"id": _IMPORT_ID, "status": "working", "status_url": f"/v1/imports/{_IMPORT_ID}", "token": "…"}
 
 
 def _route(
@@ -102,8 +125,16 @@ FOLLOW = _route(_RECEIPT | {"status": "approved"}, parameters=_TOKEN)
 REVISE = _route(_RECEIPT | {"revision": 2}, sent=_PATCH, status=202, parameters=_TOKEN)
 WITHDRAW = _route({"id": EVENT_ID, "status": "withdrawn", "revision": 1}, status=202, parameters=_TOKEN)
 
-IMPORTED = _route(_REPORT, parameters={"cursor": "The `next` of the answer before."})
-IMPORT = _route({"id": _IMPORT_ID, "status_url": f"https://cinqmille.be/v1/imports/{_IMPORT_ID}"}, status=202)
+IMPORTED = _route(
+    _REPORT,
+    parameters={
+        "token": "That of the answer to the file, unless it is the bearer token, or the key that sent the file is.",
+        "cursor": "The `next` of the answer before.",
+        "limit": "At most so many items, 1 to 200; 100 when nothing is said.",
+        "outcome": "`accepted`, `changed`, `unchanged` or `refused`.",
+    },
+)
+IMPORT = _route(_IMPORT, status=202)
 IMPORT["openapi_extra"] = {
     "parameters": [
         _parameter(name, "query", f"What holds where an item says nothing, such as `{value}`.")
@@ -116,12 +147,13 @@ IMPORT["openapi_extra"] = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
+                    "required": ["file", "contact.email"],
                     "properties": {
                         "file": {"type": "string", "format": "binary"},
                         **{name: {"type": "string"} for name in _DEFAULTS},
                     },
                 },
-                "example": {"file": "agenda.ics", **_DEFAULTS},
+                "example": {"file": _FILE, **_DEFAULTS},
             },
         },
     },

@@ -93,8 +93,9 @@ def test_a_form_with_a_file_keeps_its_boundary(gateway: Service, owner: Owner, h
     asked = owner.asked[-1]
     assert asked["headers"]["Content-Type"].startswith("multipart/form-data; boundary=")
     assert CALENDAR in asked["body"]
-    assert http.get(f"{gateway.url}/v1/imports/{ID}?cursor=x").status_code == 202
-    assert owner.asked[-1]["path"] == f"/v1/imports/{ID}?cursor=x"
+    follow = {"Authorization": "Bearer its-own-token"}
+    assert http.get(f"{gateway.url}/v1/imports/{ID}?cursor=1", headers=follow).status_code == 202
+    assert owner.asked[-1]["path"] == f"/v1/imports/{ID}?cursor=1&token=its-own-token"
 
 
 def test_a_file_that_is_too_large_is_refused_whether_or_not_it_says_so(
