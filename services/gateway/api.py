@@ -45,7 +45,7 @@ def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks) -> 
         """What may be meant by the first letters of something."""
         limits.read(request)
         lang = asked_language(request)
-        wish = read_wish(request.query_params.multi_items())
+        wish = read_wish(request.query_params.multi_items(), sites.slugs())
         return _answer(request, await agenda.suggest(wish.q, wish.site, wish.limit, lang), lang)
 
     @routes.get("/events/{id}", **openapi.EVENT)

@@ -94,10 +94,12 @@ def read_question(pairs: Iterable[tuple[str, str]], sites: Collection[str], besi
     return wanted, others
 
 
-def read_wish(pairs: Sequence[tuple[str, str]]) -> Wish:
-    """Raises `InvalidInput`."""
+def read_wish(pairs: Sequence[tuple[str, str]], sites: Collection[str]) -> Wish:
+    """What is typed, for a site that exists. Raises `InvalidInput`."""
     try:
-        return Wish.model_validate({name: value.strip() for name, value in pairs if value.strip()})
+        wish = Wish.model_validate({name: value.strip() for name, value in pairs if value.strip()})
+        EventFilter.from_query([("site", wish.site or "")], sites or None)
+        return wish
     except ValidationError as error:
         raise _named(error) from None
 

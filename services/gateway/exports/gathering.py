@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pydantic import TypeAdapter
-
 from services.gateway.agenda import Agenda, Paging
 from services.gateway.events import Event
 from services.gateway.exports.lines import Entry, Related, in_order, lines
@@ -34,9 +32,6 @@ class _Page(Payload):
     next: str | None = None
 
 
-_PAGE = TypeAdapter(_Page)
-
-
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """`next` is the cursor to what did not fit; `refusal` what search said instead of an answer."""
@@ -58,7 +53,7 @@ async def gather(agenda: Agenda, wanted: EventFilter, paging: Paging, lang: Lang
         answer = await agenda.export(wanted, asked, lang)
         if not answer.ok:
             return Gathered([], refusal=answer)
-        page = _PAGE.validate_json(answer.body)
+        page = _Page.model_validate_json(answer.body)
         items += page.items
         dates += sum(len(item.occurrences) for item in page.items)
         cursor = page.next

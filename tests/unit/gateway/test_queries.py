@@ -3,7 +3,7 @@
 import pytest
 
 from services.gateway.agenda import Paging
-from services.gateway.queries import read_query
+from services.gateway.queries import Wish, read_query, read_wish
 from shared.filters import EventFilter
 from shared.runtime.problems import InvalidInput
 
@@ -52,6 +52,27 @@ def test_a_wrong_one_is_named(pairs: list[tuple[str, str]], field: str) -> None:
         read_query(pairs, SITES)
     assert raised.value.errors[0].field == field
     assert raised.value.errors[0].explain("fr")
+
+
+def test_what_is_typed_into_a_search_box() -> None:
+    assert read_wish([("q", " nam "), ("site", ""), ("limit", "5")], SITES) == Wish(q="nam", limit=5)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "field"),
+    [
+        ([], "q"),
+        ([("q", " ")], "q"),
+        ([("q", "x" * 81)], "q"),
+        ([("q", "a"), ("site", "nope")], "site"),
+        ([("q", "a"), ("limit", "21")], "limit"),
+        ([("q", "a"), ("when", "today")], "when"),
+    ],
+)
+def test_what_is_wrong_with_it_is_named(pairs: list[tuple[str, str]], field: str) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        read_wish(pairs, SITES)
+    assert raised.value.errors[0].field == field
 
 
 def test_before_the_sites_are_known_any_passes() -> None:
