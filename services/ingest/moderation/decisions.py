@@ -6,7 +6,7 @@ that a decision and a revision, or two decisions, at the same moment conflict: o
 
 import dataclasses
 
-from services.ingest.handover import Handover, Revision, settled
+from services.ingest.handover import Handover, Revision, loaded, settled
 from services.ingest.moderation.amending import ORGANISER, Amendments
 from services.ingest.moderation.errors import (
     CaseDecided,
@@ -17,6 +17,7 @@ from services.ingest.moderation.errors import (
 )
 from services.ingest.moderation.mails import Mails
 from services.ingest.moderation.model import OUTCOME, CaseState, Choice, Decided
+from services.ingest.moderation.model import case_id as case_id_of
 from services.ingest.moderation.publishing import Publishing
 from services.ingest.moderation.store import CaseStore
 from shared.events.mail import MailTemplate
@@ -81,8 +82,7 @@ class Decisions:
         else:
             await self._amendments.fall_back(session, dataclasses.replace(revision, state=state), by, reason)
         record = {"id": decision_id, "decision": choice, "reason": reason, "by": by, "at": now}
-        # What did not wait for the decision stays only when the rest was refused.
-        still = not approved and case.get("amended", False) and not (revision.public and revision.public.in_review)
+        still = not approved and _stays(case, revision)
         await self._cases.update(session, case["_id"], {"state": state, "decision": record, "amended": still})
         await self._mails.ask(session, _MAIL[choice], revision, site=case["site"], sequence=sequence, reason=reason)
         return Decided(case["_id"], state, decision_id, now.isoformat())
@@ -106,12 +106,21 @@ class Decisions:
             if revision.latest != revision.revision and not public:
                 raise RevisionOutdated(latest=revision.latest)
             if _is_amended(case):
+                await self._refuse_overtaken(session, revision)
                 return await self._undo_amendment(session, case, revision, reason, by)
             return await self._undo(session, case, revision, by, public=public)
 
         undone = await self._db.transaction(work)
         self._outbox.wake()
         return undone
+
+    async def _refuse_overtaken(self, session: Session, revision: Revision) -> None:
+        """What is shown of a later revision would go with it: a date that is off would be on again. It is first undone
+        itself.
+        """
+        newest = await self._cases.find(case_id_of(revision.submission_id, revision.latest), session)
+        if newest is not None and newest["revision"] != revision.revision and newest.get("amended"):
+            raise RevisionOutdated(latest=revision.latest)
 
     async def _undo_amendment(
         self, session: Session, case: Document, revision: Revision, reason: str | None, by: str
@@ -158,6 +167,12 @@ class Decisions:
 def _is_amended(case: Document) -> bool:
     """Whether something of it is public that was not decided by a volunteer."""
     return bool(case.get("amended")) and case["state"] in ("amended", "open")
+
+
+def _stays(case: Document, revision: Revision) -> bool:
+    """Whether something that did not wait for the decision is public although the rest was refused."""
+    before, public = loaded(case.get("before")), revision.public
+    return before is not None and public is not None and public.settled.content != before.settled.content
 
 
 def _refuse_outdated(case: Document, revision: Revision) -> None:

@@ -168,6 +168,19 @@ class TestUndoing:
         assert (await api.decide(case["id"], "approve")).status == 200
         assert (await api.status(sent))["public_content"]["status"] == "cancelled"
 
+    async def test_of_an_earlier_one_does_not_put_on_again_what_a_later_one_cancelled(self, api: Api) -> None:
+        sent = await published(api, **TWO)
+        dearer = await amend(api, sent, price={"kind": "fixed", "offers": [{"name": "Entrée", "amount": 12}]})
+        later = await amend(api, sent, 3, "open", title="Bal trad", changes=[CANCELLED])
+        refused = await undo(api, dearer)
+        assert refused.status == 409
+        shown = (await api.status(sent))["public_content"]
+        assert [said["status"] for said in shown["overrides"]] == ["cancelled"]
+        assert (await undo(api, later)).status == 200
+        assert (await undo(api, dearer)).status == 200
+        shown = (await api.status(sent))["public_content"]
+        assert (shown["overrides"], shown["price"]["offers"]) == ([], [])
+
     async def test_of_one_after_the_other(self, api: Api) -> None:
         sent = await published(api)
         first = await amend(api, sent, availability="limited")
@@ -243,6 +256,15 @@ class TestCloseToItsDate:
         assert (shown["status"], shown["reason"]) == (case_state, "Pourquoi ?")
         content = shown["public_content"]
         assert (content["title"], content["status"]) == ({"fr": "Le titre convenu"}, "cancelled")
+
+    async def test_refused_what_it_said_of_cancelled_dates_stays_and_can_be_undone(self, api: Api) -> None:
+        sent = await published(api, start=TOMORROW)
+        case = await amend(api, sent, state="open", title="Un autre titre", status="cancelled")
+        assert (await api.decide(case["id"], "reject", "Gardons l’ancien titre")).status == 200
+        assert (await api.status(sent))["public_content"]["status"] == "cancelled"
+        assert (await undo(api, case)).body["state"] == "open"
+        assert (await undo(api, case)).status == 200
+        assert (await api.status(sent))["public_content"]["status"] == "scheduled"
 
     async def test_a_second_change_goes_back_to_what_was_agreed_upon(self, api: Api) -> None:
         sent = await published(api, start=TOMORROW, title="Le titre convenu")
