@@ -60,9 +60,10 @@ def details(line: Line, now: datetime, lang: Lang) -> list[str]:
         said.append(_say("doors", lang, time=time_label(line.doors, lang)))
     if line.artists:
         said.append(_say("artists", lang, names=", ".join(artist.name for artist in line.artists)))
-    said += price(line.price, lang)
-    if line.booking.kind != "unknown":
-        said.append(booking(line.booking, lang))
+    if costs := price(line.price, lang):
+        said.append(f"{costs}.")
+    if how := booking(line.booking, lang):
+        said.append(how)
     said += _audience(line, lang)
     features = [name for name, value in content.accessibility if value == "yes"]
     if features:
@@ -71,17 +72,20 @@ def details(line: Line, now: datetime, lang: Lang) -> list[str]:
     return said
 
 
-def price(price: Price, lang: Lang) -> list[str]:
-    """The tariffs by name, else the kind of price; nothing when it is not known."""
+def price(price: Price, lang: Lang) -> str:
+    """The tariffs by name, else the kind of price; empty when it is not known."""
     if price.offers:
-        return [_tariff(offer, lang) for offer in price.offers]
-    return [] if price.kind == "unknown" else [_say(f"price.{price.kind}", lang)]
+        return ", ".join(_tariff(offer, lang) for offer in price.offers)
+    return "" if price.kind == "unknown" else _say(f"price.{price.kind}", lang)
 
 
 def booking(booking: Booking, lang: Lang) -> str:
+    """Whether and how to book; empty when it is not known. No full stop: it would become part of an address."""
+    if booking.kind == "unknown":
+        return ""
     kind = _say(f"booking.{booking.kind}", lang)
     how = ", ".join(way for way in (booking.url, booking.phone, booking.email) if way)
-    return _say("booking_how", lang, booking=kind, how=how) if how else kind + "."
+    return _say("booking_how", lang, booking=kind, how=how) if how else kind
 
 
 def _marked(name: str, status: Status, lang: Lang) -> str:
