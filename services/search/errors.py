@@ -58,5 +58,9 @@ class MeiliOutage(Outage):
     """Meilisearch does not answer, has no room, or refuses our key: waiting, or a person, mends it."""
 
 
+class NothingToSearch(Exception):
+    """No document has an attribute that was to be searched: Meilisearch takes that for a mistake."""
+
+
 class Refused(Exception):
     """Meilisearch will never take what it was given: a batch with a document that it cannot hold."""

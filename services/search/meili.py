@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from services.search.errors import MeiliOutage, Refused
+from services.search.errors import MeiliOutage, NothingToSearch, Refused
 
 _TIMEOUT_S = 20.0
 _CONNECT_S = 2.0
@@ -43,6 +43,8 @@ class Meili:
         body = {"queries": [{"indexUid": self.index, **query} for query in queries]}
         try:
             answer = await self._ask("POST", "/multi-search", body)
+        except NothingToSearch:
+            return [{"hits": [], "estimatedTotalHits": 0} for _ in queries]
         except Refused as error:
             # We make every filter ourselves, so it is the index that has not got its settings yet.
             raise MeiliOutage(f"the index is not ready: {error}") from error
@@ -118,6 +120,8 @@ def _failure(error: dict[str, Any]) -> Exception:
     code, message = error.get("code"), error.get("message")
     if code == "index_not_found":
         return MeiliOutage(f"Meilisearch: {message}")
+    if code == "invalid_search_attributes_to_search_on":
+        return NothingToSearch(message)
     if error.get("type") == "invalid_request":
         return Refused(f"{code}: {message}")
     return MeiliOutage(f"Meilisearch: {code}: {message}")
