@@ -12,14 +12,16 @@ from shared import taxonomy
 from shared.dates import ZONE, agenda_day
 
 _ONE_SITTING = timedelta(hours=12)
+_TOLD_BY_NUMBER = timedelta(days=14)
+"""A day nearer than this is known without its month."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardView:
     """One entry of a list. Either `time` or `instead_of_time` is filled; `until` is an end that is worth a word.
 
-    `run` says how long a run goes on, `regular` that it comes back; `open_now` until when it is open today. `day` is
-    for lists of several days that are not grouped by them; it is empty in the others.
+    `run` says how long a run goes on, `rhythm` how often a rule comes back; `open_now` until when it is open today.
+    `day` is for lists of several days that are not grouped by them; it is empty in the others.
     """
 
     href: str
@@ -37,7 +39,7 @@ class CardView:
     off: bool
     run: str
     last_day: bool
-    regular: bool
+    rhythm: str
     open_now: str
     picture: Picture
     day: str = ""
@@ -74,7 +76,7 @@ def card_view(card: Card, href: str, words: Words, now: datetime, on: date | Non
         off=card.status in ("cancelled", "postponed"),
         run=_run(card, words),
         last_day=card.opening and card.run_until == max(card.agenda_day, on or card.agenda_day),
-        regular=card.lane == "regular",
+        rhythm=words.read(card.rhythm).text,
         open_now=_open_now(card, words, now),
         picture=picture(card.id, card.category),
     )
@@ -82,8 +84,10 @@ def card_view(card: Card, href: str, words: Words, now: datetime, on: date | Non
 
 def with_day(card: Card, href: str, words: Words, now: datetime) -> CardView:
     """The entry of a showing in a list of several days."""
-    shown = max(card.agenda_day, agenda_day(now))
-    return replace(card_view(card, href, words, now, shown), day=words.weekday_and_number(shown))
+    today = agenda_day(now)
+    shown = max(card.agenda_day, today)
+    day = words.weekday_and_number(shown) if shown - today < _TOLD_BY_NUMBER else words.weekday_and_day(shown)
+    return replace(card_view(card, href, words, now, shown), day=day)
 
 
 def by_day(
@@ -105,7 +109,9 @@ def price_words(price: CardPrice, words: Words) -> str:
     if price.from_ is None:
         return words("price.fixed") if price.kind in ("fixed", "range") else ""
     amount = words.euro(price.from_)
-    return words("price.from", amount=amount) if price.kind == "range" else amount
+    if price.kind == "range":
+        return words("price.from", amount=amount) if price.from_ else words("price.range")
+    return amount
 
 
 def _run(card: Card, words: Words) -> str:

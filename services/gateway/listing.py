@@ -25,8 +25,8 @@ class CardPrice(Payload):
 class Card(Payload):
     """One showing: an event at a place, by its first date in the window asked for.
 
-    `opening` is one opening of a run, until `closes`; `run_until` the last day of a run or a rule, and `more` how many
-    later dates the showing has.
+    `opening` is one opening of a run, until `closes`; `run_until` the last day of a run or a rule, `rhythm` how often a
+    rule comes back, and `more` how many later dates the showing has.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Card(Payload):
     opening: bool = False
     closes: AwareDatetime | None = None
     run_until: date | None = None
+    rhythm: dict[str, str] = Field(default_factory=dict)
     more: int | None = None
     published_at: AwareDatetime | None = None
     updated_at: AwareDatetime | None = None

@@ -11,7 +11,7 @@ from shared import taxonomy
 
 GROUNDS = 6
 TONES = 4
-DRAWINGS = {"concert": 2}
+DRAWINGS = {"concert": 4, "exposition": 3, "theatre": 2, "atelier": 2, "visite": 2, "marche": 2}
 """How many drawings a category has, where there is more than one; they are called `a`, `b` and so on."""
 
 

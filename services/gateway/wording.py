@@ -87,6 +87,9 @@ class Words:
     def weekday_and_number(self, day: date) -> str:
         return text("dates.with_weekday", self.lang, weekday=self.weekday(day), date=self.number(day))
 
+    def weekday_and_day(self, day: date) -> str:
+        return text("dates.with_weekday", self.lang, weekday=self.weekday(day), date=self.short_day(day))
+
     def euro(self, amount: float) -> str:
         """ "7,50 €", and the word for it when it is nothing."""
         if amount == 0:

@@ -4,19 +4,20 @@ from datetime import datetime
 from typing import Any
 
 from services.search.showings import performing
-from shared.dates import ZONE
+from shared.dates import ZONE, rhythm_label
 from shared.dates.lanes import Lane
 from shared.dates.schedule import Occurrence, last_day
 from shared.events.catalogue import EventSnapshot
 from shared.events.content import Place, Price
 from shared.events.schedule import DatesSchedule
+from shared.i18n import LANGUAGES
 
 Card = dict[str, Any]
 
 
 def card(snapshot: EventSnapshot, occurrence: Occurrence, lane: Lane) -> Card:
     """`sites` are those that show this date, `closes` is when an opening of a run ends, `run_until` the last day of a
-    run or a rule.
+    run or a rule, `rhythm` how often a rule comes back, in each language.
     """
     content, said, place = snapshot.content, occurrence.override, occurrence.place
     timed_opening = occurrence.opening and not occurrence.all_day
@@ -36,6 +37,7 @@ def card(snapshot: EventSnapshot, occurrence: Occurrence, lane: Lane) -> Card:
         "opening": occurrence.opening,
         "closes": _local(occurrence.until) if timed_opening else None,
         "run_until": until.isoformat() if until else None,
+        "rhythm": {lang: how for lang in LANGUAGES if (how := rhythm_label(content.schedule, lang))},
         "lane": lane,
         "place": _place(place) if place else None,
         "organiser": content.organiser.name,

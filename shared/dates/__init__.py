@@ -29,7 +29,7 @@ from shared.dates.labels import day_label, days_label, moment_label, occurrence_
 from shared.dates.lanes import Lane, lane
 from shared.dates.parsing import FIRST_YEAR, LAST_YEAR, check_year, instants, parse_day, parse_moment
 from shared.dates.rules import check_rule
-from shared.dates.schedule_labels import schedule_label
+from shared.dates.schedule_labels import rhythm_label, schedule_label
 from shared.dates.window import OPENING_AT_LEAST, Window
 from shared.dates.windows import WHEN, between, check_range, check_when, next_boundary, upcoming, windows
 
@@ -70,6 +70,7 @@ __all__ = [
     "occurrence_label",
     "parse_day",
     "parse_moment",
+    "rhythm_label",
     "schedule_label",
     "span",
     "time_label",

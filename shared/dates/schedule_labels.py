@@ -16,7 +16,7 @@ from shared.dates.schedule import AT_MOST, Occurrence, last_day, occurrences, re
 from shared.dates.school import is_school_holiday
 from shared.dates.slots import last_slot
 from shared.events.content import EventContent
-from shared.events.schedule import DatesSchedule, OngoingSchedule, RecurringSchedule, Rule
+from shared.events.schedule import DatesSchedule, OngoingSchedule, RecurringSchedule, Rule, Schedule
 from shared.i18n import DEFAULT, Lang, text
 
 _FEW_DATES = 3
@@ -41,6 +41,16 @@ def schedule_label(content: EventContent, now: datetime, lang: Lang = DEFAULT) -
         return dates_label(_on(occurrences("", content, reach(now))), now, lang)
     few = _few(content)
     return dates_label(few, now, lang) if few else _rules(schedule, now, lang)
+
+
+def rhythm_label(schedule: Schedule, lang: Lang = DEFAULT) -> str:
+    """How often it comes back, and no more: "tous les mardis"; empty for single dates, for a run, and for rules that
+    say different things.
+    """
+    if not isinstance(schedule, RecurringSchedule):
+        return ""
+    said = {rule_label(read_rule(rule.rrule), _first(rule), lang)[0] for rule in schedule.rules}
+    return said.pop() if len(said) == 1 else ""
 
 
 def _on(found: Sequence[Occurrence]) -> Sequence[Occurrence]:
