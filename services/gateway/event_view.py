@@ -27,6 +27,7 @@ from services.gateway.events import Event
 from services.gateway.faces import Setting
 from services.gateway.links import event_path
 from services.gateway.pictures import Picture, picture
+from services.gateway.tongues import PARAMETER
 from services.gateway.views import Link, Notice, notice
 from services.gateway.wording import Said, Words, capital
 from shared import taxonomy
@@ -115,8 +116,8 @@ def event_view(event: Event, here: Setting, canonical: str) -> EventView:
         links=[Link(link.url, link.label or link.url) for link in content.links if web(link.url)],
         programme=_programme(event, here),
         part_of=_part_of(event, here),
-        ics=f"/v1/events/{event.snapshot.id}.ics",
-        jsonld=f"/v1/events/{event.snapshot.id}.jsonld",
+        ics=f"/v1/events/{event.snapshot.id}.ics?{PARAMETER}={words.lang}",
+        jsonld=f"/v1/events/{event.snapshot.id}.jsonld?{PARAMETER}={words.lang}",
         canonical=canonical,
     )
 

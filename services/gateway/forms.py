@@ -10,6 +10,8 @@ from fastapi import Request
 from services.gateway.wording import Words
 from shared.runtime.problems import BadRequest
 
+_WRITTEN_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4,})")
+_WRITTEN_TIME = re.compile(r"(\d{1,2})\s*[:hH.]\s*(\d{2})?")
 _ROW = re.compile(r"_(?:\d+|MO)$")
 _FOLDED = ("artists", "link", "organiser_url", "booking", "min_age", "family", "access_")
 
@@ -64,3 +66,26 @@ def add_problem(form: Form, problem: Mapping[str, Any], field_of: Callable[[str]
             form.trouble = form.trouble or said
         elif name not in form.errors:
             form.errors[name] = form.words("form.missing") if not form.values.get(name) else said
+
+
+def read_date(form: Form, name: str) -> str | None:
+    """As a date field sends it, or as people write it where a browser shows a plain field."""
+    written = form.values[name]
+    match = _WRITTEN_DATE.fullmatch(written)
+    if match:
+        return f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
+    if re.fullmatch(r"\d{4,}-\d{2}-\d{2}", written):
+        return written
+    if written:
+        form.errors[name] = form.words("form.date")
+    return None  # where one is needed, ingest says so, with all else that is missing
+
+
+def read_time(form: Form, name: str) -> str:
+    written = form.values[name]
+    match = _WRITTEN_TIME.fullmatch(written)
+    if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
+        return f"{match[1]:0>2}:{match[2] or '00'}"
+    if written:
+        form.errors[name] = form.words("form.time")
+    return ""

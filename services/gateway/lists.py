@@ -14,10 +14,12 @@ from services.gateway.facets import PRESETS, label_of, presets, when_label
 from services.gateway.filter_form import COUNTED, filter_form
 from services.gateway.list_paths import list_path, list_url
 from services.gateway.listing import Listing
+from services.gateway.tongues import PARAMETER
 from services.gateway.views import DayView, Link, day_view
 from services.gateway.wording import capital
 from shared.dates import agenda_day
 from shared.filters import EventFilter
+from shared.i18n import Lang
 from shared.runtime.problems import BadRequest, ServiceUnavailable
 
 _SHOWN = 48
@@ -83,7 +85,7 @@ class Lists:
             "helps": [] if listing.items else await self._helps(here, asked),
             "next": here.url(path, **rest, cursor=listing.next) if listing.next else None,
             "first_page": list_url(here, chosen) if cursor else None,
-            "feeds": feeds(asked),
+            "feeds": feeds(asked, words.lang),
             "alert": here.url("/subscribe", **{name: chosen[name] for name in _OF_SUBSCRIPTIONS if name in chosen}),
         }
 
@@ -148,10 +150,10 @@ async def _no_strip() -> list[StripDay]:
     return []
 
 
-def feeds(asked: EventFilter) -> dict[str, str]:
-    """The same list for a calendar and for a feed reader."""
-    query = asked.to_query()
-    return {form: f"/v1/events.{form}{'?' + query if query else ''}" for form in _FORMS}
+def feeds(asked: EventFilter, lang: Lang) -> dict[str, str]:
+    """The same list for a calendar and for a feed reader, which do not say what language they want."""
+    query = urlencode([*asked.canonical(), (PARAMETER, lang)])
+    return {form: f"/v1/events.{form}?{query}" for form in _FORMS}
 
 
 def _chosen(asked: EventFilter) -> dict[str, str]:

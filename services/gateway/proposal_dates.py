@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from services.gateway.forms import Form
+from services.gateway.forms import Form, read_date, read_time
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 KINDS = ("dates", "weekly", "run")
@@ -29,8 +29,6 @@ FIELDS = (
 )
 
 _ONE_DAY = timedelta(days=1)
-_WRITTEN_DATE = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4,})")
-_WRITTEN_TIME = re.compile(r"(\d{1,2})\s*[:hH.]\s*(\d{2})?")
 _RULE = re.compile(r"FREQ=WEEKLY;BYDAY=((?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*)(?:;UNTIL=(\d{8}))?")
 _NOTHING: Mapping[str, None] = dict.fromkeys(("kind", "zone", "dates", "rules", "first", "last", "hours"))
 
@@ -159,29 +157,6 @@ def _run_values(schedule: Mapping[str, Any]) -> dict[str, str] | None:
         values |= {f"{day}_{row}": "on" for day in one["days"]}
         values |= {f"opens_{row}": one["opens"], f"closes_{row}": one["closes"]}
     return values | {"hours": str(max(1, len(hours)))}
-
-
-def read_date(form: Form, name: str) -> str | None:
-    """As a date field sends it, or as people write it where a browser shows a plain field."""
-    written = form.values[name]
-    match = _WRITTEN_DATE.fullmatch(written)
-    if match:
-        return f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}"
-    if re.fullmatch(r"\d{4,}-\d{2}-\d{2}", written):
-        return written
-    if written:
-        form.errors[name] = form.words("form.date")
-    return None  # where one is needed, ingest says so, with all else that is missing
-
-
-def read_time(form: Form, name: str) -> str:
-    written = form.values[name]
-    match = _WRITTEN_TIME.fullmatch(written)
-    if match and int(match[1]) < 24 and int(match[2] or 0) < 60:
-        return f"{match[1]:0>2}:{match[2] or '00'}"
-    if written:
-        form.errors[name] = form.words("form.time")
-    return ""
 
 
 def _next(day: str) -> str:

@@ -45,7 +45,7 @@ def router(agenda: Agenda, sites: Sites, limits: Limits, renderer: Renderer, clo
             "empty": not listing.items,
             "groups": by_day(listing.items, here.today, here.event, here.words, here.now),
             "next": here.url(here.path, cursor=listing.next) if listing.next else None,
-            "feeds": feeds(wanted),
+            "feeds": feeds(wanted, here.words.lang),
         }
         return renderer.page("record.html", {**here.context("/"), **shown})
 
