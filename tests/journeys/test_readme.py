@@ -33,7 +33,12 @@ def test_pasted_it_works(world: World, block: str) -> None:
         ".venv/bin/mille", f"{sys.executable} -m deploy.cli"
     )
     done = subprocess.run(
-        ["bash", "-c", SHELL + script], cwd=ROOT, env={**os.environ, **world.env}, capture_output=True, text=True, check=False
+        ["bash", "-c", SHELL + script],
+        cwd=ROOT,
+        env={**os.environ, **world.env},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
     assert '"status": 4' not in done.stdout
