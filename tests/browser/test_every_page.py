@@ -52,7 +52,7 @@ def test_nothing_runs_off_the_side(page: Page, shown: Shown, width: int) -> None
 def test_icons_fonts_and_colours_arrive_under_the_content_security_policy(
     browser: Browser, shown: Shown, scheme: str
 ) -> None:
-    context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(color_scheme=scheme, locale="fr-BE")  # type: ignore[arg-type]
     page = context.new_page()
     failed: list[str] = []
     page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)

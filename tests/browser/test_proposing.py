@@ -72,7 +72,7 @@ def test_a_proposal_is_sent_corrected_and_withdrawn(page: Page, shown: Shown) ->
 
 
 def test_dates_are_added_without_javascript(browser: Browser, shown: Shown) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, locale="fr-BE")
     page = context.new_page()
     page.goto(f"{shown.base}/cinqmille/submit")
     fill(page, **{"Titre": "Deux soirs de bal"})

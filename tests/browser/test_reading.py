@@ -8,7 +8,7 @@ from tests.browser.conftest import Shown
 
 
 def test_from_home_to_the_weekend_to_an_event_without_javascript(browser: Browser, shown: Shown) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, locale="fr-BE")
     page = context.new_page()
     page.goto(f"{shown.base}/cinqmille/")
     page.get_by_role("navigation", name="Dans cet agenda").get_by_role("link", name="Ce week-end").click()
@@ -31,7 +31,7 @@ def test_the_sister_bar_keeps_the_view(page: Page, shown: Shown) -> None:
 
 
 def test_filters_are_a_form_and_each_can_be_taken_back(browser: Browser, shown: Shown) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, locale="fr-BE")
     page = context.new_page()
     page.goto(f"{shown.base}/cinqmille/weekend")
     page.get_by_label("Quoi").select_option(label="Littérature (1)")
