@@ -1,8 +1,7 @@
 """What can be done with a submission: receive, show, revise and withdraw it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -13,17 +12,16 @@ from services.ingest.errors import EditTokenExpired, EditTokenInvalid, Submissio
 from services.ingest.idempotency import claim
 from services.ingest.links import Links
 from services.ingest.model import Sent
-from services.ingest.normalise import Before, Draft, normalise
+from services.ingest.normalise import Draft, normalise
 from services.ingest.notes import Note
 from services.ingest.reading import merged, read, replaced
+from services.ingest.revisions import before, new_submission, revised
 from services.ingest.sites import Sites
-from services.ingest.status import StatusPage, edit_until, is_endless
+from services.ingest.status import StatusPage, is_endless
 from services.ingest.store import Store
-from shared.events.content import EventContent
 from shared.events.submissions import SubmissionReceived, SubmissionRevised, SubmissionWithdrawn
 from shared.i18n import Lang
 from shared.runtime.clock import Clock
-from shared.runtime.ids import new_id
 from shared.runtime.mongo import Document, Session
 
 
@@ -42,7 +40,7 @@ class Submissions:
         """Stores a submission; once this returns, it survives whatever dies. The receipt goes to its sender."""
         draft = await self.draft(body)
         made = claim(idempotency_key, key_id=sender.key_id, address=draft.sent.contact.email, body=body)
-        submission = self._new(draft, body, sender)
+        submission = new_submission(draft, body, sender, self._clock.now())
         message = SubmissionReceived(submission_id=submission["_id"], revision=1)
         stored = await self._store.add(submission, message, made)
         return self._receipt(stored, "received", 1)
@@ -79,7 +77,8 @@ class Submissions:
         guessed to make it a body. Raises `InvalidInput`.
         """
         draft = await self.draft(body)
-        submission = self._new(replace(draft, notes=(*draft.notes, *notes)), body, sender)
+        draft = replace(draft, notes=(*draft.notes, *notes))
+        submission = new_submission(draft, body, sender, self._clock.now())
         message = SubmissionReceived(submission_id=submission["_id"], revision=1)
         await self._store.insert(session, submission, message)
         return submission
@@ -94,9 +93,9 @@ class Submissions:
         submission = await self._store.get(submission_id, session)
         if submission["state"] == "withdrawn":
             raise SubmissionIsWithdrawn
-        before = from_json(submission["latest"]["sent"])
-        body = to_json(replaced(before, changes))
-        if from_json(body) == before:
+        sent = from_json(submission["latest"]["sent"])
+        body = to_json(replaced(sent, changes))
+        if from_json(body) == sent:
             return submission
         return await self._revised(session, submission, body, sender, notes)
 
@@ -118,24 +117,6 @@ class Submissions:
         submission = await self._store.change(work)
         return {"id": submission_id, "status": "withdrawn", "revision": submission["revision"]}
 
-    def _new(self, draft: Draft, body: bytes, sender: Sender) -> Document:
-        now = self._clock.now()
-        return {
-            "_id": new_id(),
-            "revision": 1,
-            "version": 1,
-            "state": "received",
-            "received_at": now,
-            "edit_counter": 1,
-            "edit_until": edit_until(draft, now),
-            "endless": draft.last_day is None,
-            "next_key": draft.next_key,
-            "decisions": 0,
-            "public": None,
-            "review": None,
-            "latest": _revision(draft, body, sender, now),
-        }
-
     async def _revised(
         self, session: Session, submission: Document, body: bytes, sender: Sender, notes: Sequence[Note] = ()
     ) -> Document:
@@ -144,24 +125,15 @@ class Submissions:
         await self._check_site(sent)
         if sent.part_of == submission["_id"]:
             raise unreadable("part_of", "part_of_itself")
-        draft, now = normalise(sent, _before(submission)), self._clock.now()
+        draft = normalise(sent, before(submission))
         draft = replace(draft, notes=(*draft.notes, *notes))
-        changes = {
-            "revision": submission["revision"] + 1,
-            "version": submission["version"] + 1,
-            "state": "received",
-            "edit_until": edit_until(draft, now),
-            "endless": draft.last_day is None,
-            "next_key": draft.next_key,
-            "review": None,
-            "latest": _revision(draft, body, sender, now),
-        }
+        changes = revised(submission, draft, body, sender, self._clock.now())
         await self._store.archive(session, submission)
         await self._store.update(session, submission["_id"], changes)
-        revised = {**submission, **changes}
-        message = SubmissionRevised(submission_id=submission["_id"], revision=revised["revision"])
-        await self._store.announce(session, revised, "submission.revised", message)
-        return revised
+        submission = {**submission, **changes}
+        message = SubmissionRevised(submission_id=submission["_id"], revision=submission["revision"])
+        await self._store.announce(session, submission, "submission.revised", message)
+        return submission
 
     def _authorise(self, submission: Document, token: str | None) -> None:
         if token is None or not self._tokens.fits(token, submission["_id"], submission["edit_counter"]):
@@ -185,24 +157,3 @@ class Submissions:
             "edit_token": token,
             "edit_url": self._links.submission(submission_id, submission["latest"]["site"], token),
         }
-
-
-def _before(submission: Document) -> Before:
-    latest = submission["latest"]
-    notes = tuple(Note(**note) for note in latest["notes"])
-    return Before(EventContent.model_validate(latest["content"]), notes, submission["next_key"])
-
-
-def _revision(draft: Draft, body: bytes, sender: Sender, now: datetime) -> Document:
-    sent = draft.sent
-    return {
-        "sent": body.decode(),
-        "content": draft.content.model_dump(mode="json"),
-        "notes": [asdict(note) for note in draft.notes],
-        "contact": {"email": sent.contact.email, "name": sent.contact.name, "phone": sent.contact.phone},
-        "site": sent.site,
-        "language": sent.language,
-        "source": {"type": sent.source.type, "external_id": sent.source.external_id},
-        "sender": asdict(sender),
-        "at": now,
-    }

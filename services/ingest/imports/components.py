@@ -11,6 +11,8 @@ from services.ingest.imports.lines import ContentLine
 
 _TOP = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"})
 _OUTER = _TOP | {"VCALENDAR"}
+_DEPTH = 5
+"""How deep parts of an event nest that are told apart; alarms hold nothing."""
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ def _components(lines: Iterable[ContentLine]) -> Iterator[Component]:
         elif current.kind == "VTIMEZONE" or not (frame or nested):
             current.lines.append(line)
         elif line.name == "BEGIN":
-            nested.append(frame)
+            nested[_DEPTH:] = [frame]
         elif frame in nested:
             del nested[nested.index(frame) :]
     if current is not None:

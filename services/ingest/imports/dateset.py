@@ -46,7 +46,7 @@ class DateSet:
         if start in self.singles:
             return True
         named = datetime.fromisoformat(start)
-        return any(start == first or named in _ruled(first, rule, named, named) for first, rule in self.rules)
+        return any(start == first or named in ruled(first, rule, named, named) for first, rule in self.rules)
 
     def like(self, moment: Moment) -> str:
         """A start written like the others: a day gets the time of the first, or a time goes. Raises `Unsayable`."""
@@ -90,7 +90,7 @@ class DateSet:
         return {"kind": "recurring", "zone": self.zone.key, "rules": said}
 
     def _is_left(self, first: str, rule: str) -> bool:
-        found = (start.isoformat(timespec="minutes") for start in _ruled(first, rule))
+        found = (start.isoformat(timespec="minutes") for start in ruled(first, rule))
         return any(not self.is_gone(one if "T" in first else one[:10]) for one in (first, *islice(found, 2 * _AT_MOST)))
 
 
@@ -124,20 +124,6 @@ def dates_of(event: Event, zone: ZoneInfo, *, listed: bool) -> DateSet:
         timed = isinstance(found, datetime) and "T" in first
         dates.gone.add(dates.named(found) if timed else wall(found, ZONE if isinstance(found, datetime) else zone)[:10])
     return dates
-
-
-def recurs_alike(event: Event, zone: ZoneInfo, other: ZoneInfo) -> bool:
-    """Whether the rule of an event gives the same dates on another zone's clock, for the years that can be seen."""
-    try:
-        here, there = (dates_of(event, one, listed=False) for one in (zone, other))
-    except (Unsayable, Refused):
-        return False
-    if not here.rules or len(here.rules) != len(there.rules):
-        return False
-    return all(
-        list(_instants(first, rule, zone)) == list(_instants(second, again, other))
-        for (first, rule), (second, again) in zip(here.rules, there.rules, strict=True)
-    )
 
 
 def _say_rule(dates: DateSet, parts: rules.Parts, start: Moment) -> bool:
@@ -194,13 +180,7 @@ def _entry(start: str, end: str | None) -> dict[str, Any]:
     return {"start": start, **({"end": end} if end else {})}
 
 
-def _ruled(first: str, rule: str, opens: datetime | None = None, closes: datetime = END_OF_TIME) -> Iterator[datetime]:
+def ruled(first: str, rule: str, opens: datetime | None = None, closes: datetime = END_OF_TIME) -> Iterator[datetime]:
+    """The dates that a rule gives from its first, on the wall clock."""
     begin = datetime.fromisoformat(first)
     return starts(read_rule(rule), begin, opens or begin, closes)
-
-
-def _instants(first: str, rule: str, zone: ZoneInfo) -> Iterator[tuple[str, datetime]]:
-    """Day and instant of its dates, as many as tell one zone's clock from another's."""
-    for start in islice(_ruled(first, rule), 3000):
-        written = start.isoformat(timespec="minutes")
-        yield written[:10], instants(written, zone=zone)[0]

@@ -10,7 +10,7 @@ from services.ingest.errors import SubmissionIsWithdrawn
 from services.ingest.imports.event import Event
 from services.ingest.imports.mapping import Group, body_of
 from services.ingest.imports.refusal import Refused
-from services.ingest.imports.splitting import grouped
+from services.ingest.imports.splitting import TOGETHER, grouped
 from services.ingest.imports.store import ImportStore, source_id
 from services.ingest.store import Store
 from services.ingest.submissions import Submissions
@@ -58,6 +58,8 @@ class Filing:
         rows = await self._imports.group(found["_id"], group, session)
         if all(row["outcome"] for row in rows):
             return
+        if rows[0]["beyond"]:
+            raise Refused("uid_many", count=TOGETHER)
         sender = Sender(**found["sender"])
         if sender.key_id is None and group > WITHOUT_A_KEY:
             raise Refused("too_many", count=WITHOUT_A_KEY)

@@ -62,7 +62,7 @@ def content_lines(data: bytes) -> Iterator[ContentLine]:
             if before is not None:
                 yield before
             before = line
-        elif before is not None and before.name not in ("BEGIN", "END"):
+        elif before is not None and before.name not in ("BEGIN", "END") and len(before.value) < LONGEST:
             rest = _decoded(raw).strip()
             before = ContentLine(before.number, before.name, before.params, f"{before.value}\\n{rest}"[:LONGEST])
     if before is not None:

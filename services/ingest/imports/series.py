@@ -6,14 +6,15 @@ Single dates are on Brussels' clock. A rule recurs in its own zone, unless Bruss
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.ingest.imports.dateset import DateSet, Unsayable, dates_of, end_after, recurs_alike, wall
+from services.ingest.imports.dateset import DateSet, Unsayable, dates_of, end_after, ruled, wall
 from services.ingest.imports.event import Event, newest
 from services.ingest.imports.refusal import Refused
 from services.ingest.model import CHANGES_AT_MOST
-from shared.dates import ZONE
+from shared.dates import ZONE, instants
 
 _UTC = ZoneInfo("UTC")
 
@@ -45,11 +46,11 @@ def series(master: Event | None, overrides: Sequence[Event]) -> Series:
 
 def _ways(master: Event | None, overrides: Sequence[Event]) -> Iterator[tuple[ZoneInfo, bool]]:
     """On which clock, and whether date by date, in the order of what reads best."""
-    ranged = any(is_range(override) for override in overrides)
+    ranged = any(_is_range(override) for override in overrides)
     start = master.start if master is not None else None
     own = start.tzinfo if isinstance(start, datetime) else None
     if master is not None and isinstance(own, ZoneInfo) and own is not ZONE and master.first("RRULE") and not ranged:
-        if recurs_alike(master, own, ZONE):
+        if _recurs_alike(master, own, ZONE):
             yield ZONE, False
         yield own, False
     else:
@@ -57,7 +58,28 @@ def _ways(master: Event | None, overrides: Sequence[Event]) -> Iterator[tuple[Zo
     yield _UTC, True
 
 
-def is_range(override: Event) -> bool:
+def _recurs_alike(event: Event, zone: ZoneInfo, other: ZoneInfo) -> bool:
+    """Whether the rule of an event gives the same dates on another zone's clock, for the years that can be seen."""
+    try:
+        here, there = (dates_of(event, one, listed=False) for one in (zone, other))
+    except (Unsayable, Refused):
+        return False
+    if not here.rules or len(here.rules) != len(there.rules):
+        return False
+    return all(
+        list(_instants(first, rule, zone)) == list(_instants(second, again, other))
+        for (first, rule), (second, again) in zip(here.rules, there.rules, strict=True)
+    )
+
+
+def _instants(first: str, rule: str, zone: ZoneInfo) -> Iterator[tuple[str, datetime]]:
+    """Day and instant of its dates, as many as tell one zone's clock from another's."""
+    for start in islice(ruled(first, rule), 3000):
+        written = start.isoformat(timespec="minutes")
+        yield written[:10], instants(written, zone=zone)[0]
+
+
+def _is_range(override: Event) -> bool:
     line = override.first("RECURRENCE-ID")
     return line is not None and line.params.get("RANGE", "").upper() == "THISANDFUTURE"
 
@@ -108,7 +130,7 @@ def _change(dates: DateSet, date: str, override: Event) -> dict[str, Any]:
 
 def _move_what_follows(dates: DateSet, said: dict[str, Event]) -> None:
     """RANGE=THISANDFUTURE: the dates after it are moved as it was, and as long. They are single dates by now."""
-    ranged = sorted(date for date, override in said.items() if is_range(override))
+    ranged = sorted(date for date, override in said.items() if _is_range(override))
     before = dict(dates.singles)
     for number, date in enumerate(ranged):
         following = ranged[number + 1] if number + 1 < len(ranged) else "9999"

@@ -14,6 +14,9 @@ _KEPT = frozenset(
     ("UID", "SEQUENCE", "LAST-MODIFIED", "DTSTAMP", "RECURRENCE-ID", "DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE")
 ) | {"RDATE", "EXDATE", "SUMMARY", "DESCRIPTION", "X-ALT-DESC", "LOCATION", "GEO", "URL", "CATEGORIES", "ORGANIZER"}
 _ALSO_KEPT = frozenset(("STATUS", "CLASS"))
+TOGETHER = 1000
+"""Items of one UID that are read together: a series with every date of three years changed has fewer."""
+
 _LINES_AT_MOST = 3000
 _CHARACTERS_AT_MOST = 2_000_000
 
@@ -29,23 +32,26 @@ class Split:
         """One row for each event: `group` is the number of the first with its UID, `newer` that of the event that takes
         its place, when the same file has it again.
         """
-        first: dict[str, int] = {}
-        masters: dict[str, list[Event]] = {}
+        together: dict[str, list[Event]] = {}
         for event in self.events:
-            first.setdefault(event.uid, event.number)
-            if not event.is_override:
-                masters.setdefault(event.uid, []).append(event)
-        winner = {uid: newest(found).number for uid, found in masters.items()}
-        for event in self.events:
-            chosen = winner.get(event.uid, event.number)
-            newer = None if event.is_override or chosen == event.number else chosen
-            yield {
-                **event.row(),
-                "uid": event.uid,
-                "title": event.title,
-                "group": first[event.uid],
-                "newer": newer,
-            }
+            together.setdefault(event.uid, []).append(event)
+        winner = {
+            uid: newest(masters).number
+            for uid, found in together.items()
+            if (masters := [event for event in found if not event.is_override])
+        }
+        for found in together.values():
+            for turn, event in enumerate(found):
+                chosen = winner.get(event.uid, event.number)
+                yield {
+                    **event.row(),
+                    "uid": event.uid,
+                    "title": event.title,
+                    # So many of one UID are no series: what is beyond is a group of its own, and refused.
+                    "group": found[turn - turn % TOGETHER].number,
+                    "beyond": turn >= TOGETHER,
+                    "newer": None if event.is_override or chosen == event.number else chosen,
+                }
 
 
 def split(data: bytes) -> Split:
