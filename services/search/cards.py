@@ -10,9 +10,13 @@ from shared.dates.schedule import Occurrence, last_day
 from shared.events.catalogue import EventSnapshot
 from shared.events.content import Place, Price
 from shared.events.schedule import DatesSchedule
+from shared.folding import fold
 from shared.i18n import LANGUAGES
 
 Card = dict[str, Any]
+
+_SOCIAL = ("article 27", "bim", "omnio")
+"""What the names of tariffs hold that only some people have a right to."""
 
 
 def card(snapshot: EventSnapshot, occurrence: Occurrence, lane: Lane) -> Card:
@@ -75,8 +79,12 @@ def _place(place: Place) -> Card:
 
 
 def _price(price: Price) -> Card:
-    """`from` is the lowest amount in euro, None where none is known."""
-    return {"kind": price.kind, "from": min((offer.amount for offer in price.offers), default=None)}
+    """`from` is the lowest amount in euro, None where none is known. Social tariffs count only where there is no other:
+    « dès 1,25 € » would promise everybody what Article 27 gives to some.
+    """
+    social = [offer for offer in price.offers if any(name in fold(offer.name) for name in _SOCIAL)]
+    usual = [offer for offer in price.offers if offer not in social]
+    return {"kind": price.kind, "from": min((offer.amount for offer in usual or social), default=None)}
 
 
 def _local(moment: datetime) -> str:

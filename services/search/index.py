@@ -10,7 +10,7 @@ from services.search.errors import MeiliOutage
 
 NAME = "occurrences"
 
-SHAPE = "2"
+SHAPE = "3"
 """The version of the documents: another one than was written has them all written anew."""
 
 SETTINGS: dict[str, Any] = {

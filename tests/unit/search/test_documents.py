@@ -184,3 +184,18 @@ def test_a_rule_says_how_long_it_goes_on(until: str, day: str | None) -> None:
     made = documents(snapshot(ID, content(schedule=RecurringSchedule(rules=(rule,)))), NOW)
     assert {(document["lane"], document["card"]["run_until"]) for document in made} == {("regular", day)}
     assert len(made) == (31 if until else 52)
+
+
+@pytest.mark.parametrize(
+    ("offers", "lowest"),
+    [
+        ([("Prévente", 8), ("Sur place", 10), ("Article 27", 1.25)], 8),
+        ([("Tarif BIM", 5), ("Plein", 12)], 12),
+        ([("Article 27", 1.25)], 1.25),
+        ([("Bimbo et ses amis", 3)], 3),
+    ],
+)
+def test_a_social_tariff_is_not_what_it_costs_from(offers: list[tuple[str, float]], lowest: float) -> None:
+    price = Price(kind="range", offers=tuple(Offer(name=name, amount=amount) for name, amount in offers))
+    (document,) = documents(snapshot(ID, content(price=price)), NOW)
+    assert document["card"]["price"]["from"] == lowest
