@@ -12,7 +12,7 @@ from services.ingest.imports.event import Event, after
 from services.ingest.imports.refusal import Refused
 from services.ingest.imports.values import Moment
 from services.ingest.model import DATES_AT_MOST
-from shared.dates import ZONE, instants
+from shared.dates import ZONE, RuleWithoutDates, instants
 from shared.dates.recurrence import END_OF_TIME, starts
 from shared.dates.rules import read_rule
 from shared.dates.slots import moved
@@ -132,7 +132,13 @@ def _say_rule(dates: DateSet, parts: rules.Parts, start: Moment) -> bool:
     local: date | datetime = naive if isinstance(start, datetime) else naive.date()
     parts, local = rules.recent(parts, local)
     first = local.isoformat(timespec="minutes") if isinstance(local, datetime) else local.isoformat()
-    rule = rules.simple_rule(parts, first, dates.zone)
+    try:
+        rule = rules.simple_rule(parts, first, dates.zone)
+    except RuleWithoutDates:
+        # The first date counts, although the rule has none.
+        if not rules.ends_before(parts, first, dates.zone):
+            dates.singles[first] = None
+        return True
     if rule is not None:
         dates.end = dates.usual_end(first)
         dates.start = first

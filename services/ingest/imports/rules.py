@@ -70,6 +70,12 @@ def simple_rule(parts: Parts, start: str, zone: ZoneInfo) -> str | None:
         raise
 
 
+def ends_before(parts: Parts, start: str, zone: ZoneInfo) -> bool:
+    """Whether the rule is over by its first date, so that not even that counts."""
+    until = _local(parts, zone).get("UNTIL")
+    return until is not None and until < f"{datetime.fromisoformat(start):%Y%m%dT%H%M%S}"
+
+
 def recent(parts: Parts, start: date | datetime) -> tuple[Parts, date | datetime]:
     """The rule as of its first date that an agenda can hold: weekly since 1998 is weekly."""
     naive = _naive(start)

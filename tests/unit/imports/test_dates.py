@@ -159,6 +159,10 @@ def test_several_rules_are_listed_where_they_end() -> None:
     assert len(starts_of(calendar(event(*without)))) == 3
 
 
+def test_a_rule_without_any_date_leaves_the_first() -> None:
+    assert len(starts_of(calendar(event(AT_EIGHT, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")))) == 1
+
+
 def test_a_rule_from_long_ago_goes_on() -> None:
     rule = body("DTSTART:19980107T200000", "RRULE:FREQ=WEEKLY;INTERVAL=2")["schedule"]["rules"][0]
     assert rule == {"start": "2000-01-05T20:00", "rrule": "FREQ=WEEKLY;INTERVAL=2"}
@@ -179,7 +183,7 @@ def test_the_second_of_an_hour_that_comes_twice() -> None:
         ([AT_EIGHT, "RRULE:FREQ=WEEKLY;INTERVAL=0"], RuleUnreadable),
         ([AT_EIGHT, "RRULE:FREQ=WEEKLY;COUNT=0"], RuleUnreadable),
         ([AT_EIGHT, "RRULE:FREQ=YEARLY;RSCALE=CHINESE"], RuleUnreadable),
-        ([AT_EIGHT, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"], ExplainedError),
+        ([AT_EIGHT, "RRULE:FREQ=WEEKLY;UNTIL=20261204T190000Z"], Refused),
         ([AT_EIGHT, "RRULE:FREQ=DAILY;COUNT=1", "EXDATE:20261205T190000Z"], Refused),
         ([AT_EIGHT, "RRULE:FREQ=DAILY;COUNT=500", "RRULE:FREQ=WEEKLY;COUNT=2"], Refused),
     ],

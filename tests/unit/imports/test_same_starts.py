@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
-import pytest
 import recurring_ical_events
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,12 +66,17 @@ def files(draw: st.DrawFn) -> bytes:
     clock = draw(st.sampled_from([(20, 0), (19, 30), (2, 0), (2, 30), (1, 30), (3, 0), (0, 15), (23, 45)]))
     start = FIRST + timedelta(days=draw(st.integers(0, 90)), hours=clock[0], minutes=clock[1])
 
-    def line(name: str, *moments: datetime, more: str = "") -> str:
+    in_utc = draw(st.booleans()) and zone not in ("UTC", "")
+
+    def line(name: str, *moments: datetime) -> str:
         if not timed:
-            return f"{name};VALUE=DATE{more}:" + ",".join(f"{moment:%Y%m%d}" for moment in moments)
+            return f"{name};VALUE=DATE:" + ",".join(f"{moment:%Y%m%d}" for moment in moments)
+        if in_utc and name in ("EXDATE", "RECURRENCE-ID"):
+            instants = [moment.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for moment in moments]
+            return f"{name}:" + ",".join(f"{instant:%Y%m%dT%H%M%SZ}" for instant in instants)
         zoned = f";TZID={zone}" if zone not in ("UTC", "") else ""
         mark = "Z" if zone == "UTC" else ""
-        return f"{name}{zoned}{more}:" + ",".join(f"{moment:%Y%m%dT%H%M%S}{mark}" for moment in moments)
+        return f"{name}{zoned}:" + ",".join(f"{moment:%Y%m%dT%H%M%S}{mark}" for moment in moments)
 
     master = [line("DTSTART", start), draw(rules(timed, zone))]
     if draw(st.booleans()):
@@ -97,9 +102,14 @@ def files(draw: st.DrawFn) -> bytes:
 @given(files())
 @settings(max_examples=150, deadline=None)
 def test_a_series_has_the_starts_that_the_file_gives(data: bytes) -> None:
-    wanted = expected(data)
-    if wanted:
-        assert _before_last(starts_of(data)) == wanted, data.decode()
-    else:
-        with pytest.raises(Refused, match="aucune date"):
-            starts_of(data)
+    assert _before_last(_imported(data)) == expected(data), data.decode()
+
+
+def _imported(data: bytes) -> list[Any]:
+    """An event of which every date is left out is refused: it has no start."""
+    try:
+        return list(starts_of(data))
+    except Refused as refused:
+        if refused.key != "imports.reason.no_dates":
+            raise
+        return []
