@@ -1,4 +1,4 @@
-"""What OpenAPI says of imports, with examples that a test sends."""
+"""What OpenAPI says of imports, with examples that a test reads."""
 
 from typing import Any
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.ingest.imports import openapi
 from services.ingest.imports.categories import category_of
 from services.ingest.imports.defaults import defaults_of
 from services.ingest.imports.refusal import Refused
@@ -100,6 +101,12 @@ def test_every_body_is_one_that_anybody_may_send() -> None:
     content_of(
         body(START, "RRULE:FREQ=WEEKLY;COUNT=3", "DTEND:20261205T220000", "CATEGORIES:Concert", "URL:https://a.be")
     )
+
+
+def test_the_example_of_the_documentation_can_be_sent() -> None:
+    (sent,) = bodies(openapi.FILE.encode(), defaults_of(openapi.DEFAULTS.items()).parts)
+    content = content_of(sent)
+    assert (content.category, content.place and content.place.locality) == ("concert", "Temploux")
 
 
 def test_defaults_in_any_spelling() -> None:
