@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from services.notify.matching import is_in_time, wanted
 from services.notify.model import (
+    CANCELLED,
+    DATES_ADDED,
     FOR_ALL_WHO_MATCH,
     NO_DATE,
     ON_AGAIN,
@@ -84,6 +86,9 @@ class Alerting:
             # Who was to hear the opposite of some of these dates only has still to hear of the others.
             undone_by_it = [id for id, held in untold.items() if is_all_about(held, fact.dates)]
             await self._alerts.cancel_out(fact.event_id, undone, kind, fact_id, about=undone_by_it)
+            if kind == CANCELLED:
+                # Nor need they hear that a date is off of which they never heard that it was on.
+                await self._alerts.cancel_out(fact.event_id, DATES_ADDED, NO_DATE, fact_id, about=undone_by_it)
             await self._alerts.drop(fact.event_id, NO_DATE, fact_id, about=untold)
         if kind in (ON_AGAIN, RESCHEDULED):
             untold = await self._facts.telling_nothing(fact.event_id)

@@ -37,6 +37,7 @@ a reinstated one as of a publication.
 """
 
 PUBLISHED = "event.published"
+DATES_ADDED = "event.dates_added"
 CANCELLED = "event.cancelled"
 SOLD_OUT = "event.sold_out"
 AVAILABLE_AGAIN = "event.available_again"

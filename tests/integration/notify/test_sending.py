@@ -1,12 +1,21 @@
 """Alerts at most once, mails at least once: whatever the relay does, and whoever dies."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from deploy.local.services import Service
+from services.notify.model import NO_DATE
 from shared import topics
-from shared.events.facts import EventDatesAdded, EventMoved, EventReinstated, EventRescheduled, EventWithdrawn
+from shared.events.facts import (
+    EventCancelled,
+    EventDatesAdded,
+    EventMoved,
+    EventReinstated,
+    EventRescheduled,
+    EventWithdrawn,
+)
 from shared.events.mail import MailRequested
 from tests.integration.notify.house import House, as_fact, clear_of_the_hour, published, until
 
@@ -86,7 +95,9 @@ async def test_what_is_undone_in_time_is_never_sent(house: House) -> None:
         await house.tell(fact)
     await house.tell(as_fact(EventWithdrawn, undone, 2), "event.withdrawn")
     await house.tell(as_fact(EventMoved, moved, 2, place_before="Le Grenier", place_name="La Cave"), "event.moved")
-    later = moved.dates[0].model_copy(update={"local_start": "2030-01-05T20:00"})
+    begins = datetime(2030, 1, 5, 19, tzinfo=UTC)
+    then = {"local_start": "2030-01-05T20:00", "start": begins, "until": begins + timedelta(hours=3)}
+    later = moved.dates[0].model_copy(update=then)
     rescheduled = as_fact(EventRescheduled, moved, 2, place_name="La Cave", dates=(later,), before=moved.dates)
     await house.tell(rescheduled, "event.rescheduled")
     await house.tell(as_fact(EventWithdrawn, back, 2), "event.withdrawn")
@@ -111,11 +122,12 @@ async def test_added_dates_that_are_gone_again_are_no_news(house: House) -> None
     await house.mails("lea@example.org", 2)
     added = fact.dates[0].model_copy(update={"id": f"{fact.event_id}-b"})
     await house.tell(as_fact(EventDatesAdded, fact, 2, dates=(added,)), "event.dates_added")
-    await house.tell(as_fact(EventMoved, fact, 3, place_before="Le Grenier", place_name="La Cave"), "event.moved")
-    rows = await house.ended(notify, fact.event_id, 3)
+    off = added.model_copy(update={"status": "cancelled"})
+    await house.tell(as_fact(EventCancelled, fact, 3, dates=(off,)), "event.cancelled")
+    rows = await house.ended(notify, fact.event_id, 2)
     ends = {row["fact_type"]: (row["status"], row["reason"]) for row in rows}
-    assert ends["event.dates_added"] == ("dropped", "the dates are gone")
-    assert ends["event.moved"] == ("sent", None)
+    assert ends["event.dates_added"] == ("dropped", NO_DATE)
+    assert "event.cancelled" not in ends  # of a date that they never heard of
 
 
 async def test_two_replicas_send_each_alert_once(house: House) -> None:
