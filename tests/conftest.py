@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 
 from deploy.local.errors import LocalError
 from deploy.local.services import ServiceGroup
@@ -22,6 +23,11 @@ from tests.leftovers import remove_leftovers
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 REQUIRE_ALL = os.environ.get("MILLE_REQUIRE_ALL") == "1"
+
+# The same examples in every run, so that a red one is the change's own. `--hypothesis-profile=explore` looks further.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("explore", derandomize=False)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
