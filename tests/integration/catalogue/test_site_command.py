@@ -59,11 +59,12 @@ async def test_a_site_is_made_shown_and_changed(site: Command, tmp_path: Path) -
 
 async def test_all_are_shown_and_a_delivered_file_is_taken(site: Command) -> None:
     everyone = await site("show")
-    assert "cinqmille (cinqmille, version 1), Namur" in everyone.output
+    delivered = json.loads((FOLDER / "cinqmille.json").read_text())["version"]
+    assert f"cinqmille (cinqmille, version {delivered}), Namur" in everyone.output
     assert "    Namur: all 38 communes" in everyone.output
     assert {"cinqmille", "septmille"} <= {one["slug"] for one in json.loads((await site("show", "--json")).output)}
     changed = await site("add", "cinqmille", "--file", str(FOLDER / "cinqmille.json"), "--town", "Jambes")
-    assert changed.output.startswith("cinqmille is changed (version 2).\n  covers 38 communes")
+    assert changed.output.startswith(f"cinqmille is changed (version {delivered + 1}).\n  covers 38 communes")
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_a_file_that_is_too_large_is_refused_whether_or_not_it_says_so(
     address = urlsplit(gateway.url)
     told = HTTPConnection(address.hostname or "", address.port, timeout=20)
     told.putrequest("POST", "/v1/imports")
-    told.putheader("Content-Length", "20000001")
+    told.putheader("Content-Length", "20100001")
     told.endheaders()
     assert told.getresponse().status == 413
     told.close()
