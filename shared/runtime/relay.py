@@ -7,28 +7,23 @@ One is active per service, by a lease. A death between acknowledgement and mark 
 import asyncio
 import contextlib
 import logging
-import os
-import socket
 import time
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
 from shared.runtime import metrics
 from shared.runtime.kafka import Kafka
-from shared.runtime.leases import Lease
+from shared.runtime.leased import LeasedWorker
 from shared.runtime.mongo import Document
-from shared.runtime.outage import Outage, is_outage
+from shared.runtime.outage import Outage
 from shared.runtime.outbox import Outbox
 from shared.runtime.producer import Refused
-from shared.runtime.workers import wait_or_stop
 from shared.topics import TOPICS
 
 log = logging.getLogger(__name__)
 
 _BATCH = 500
 _IDLE_S = 0.2
-_STANDBY_S = 1.0
-_LONGEST_PAUSE_S = 5.0
 _LAST_S = 8.0
 _REFUSED_S = 30.0
 _KEPT_COMPACTED = timedelta(days=30)
@@ -38,54 +33,27 @@ Lane = tuple[str, str]
 """A topic and a key: what is sent one at a time."""
 
 
-class Relay:
-    """A worker. It scans for rows not yet sent, never for ids greater than the last: the order of commits is not that
-    of ids.
-    """
+class Relay(LeasedWorker):
+    """It scans for rows not yet sent, never for ids greater than the last: the order of commits is not that of ids."""
 
     def __init__(self, outbox: Outbox, kafka: Kafka, service: str, *, lease_seconds: float = 10.0) -> None:
-        self.name = f"{service} relay"
+        super().__init__(f"{service} relay", outbox.db, "relay", idle_s=_IDLE_S, lease_seconds=lease_seconds)
         self._outbox, self._kafka, self._service = outbox, kafka, service
         self._rows = outbox.db["outbox"]
-        self._lease = Lease(outbox.db, "relay", f"{socket.gethostname()}:{os.getpid()}", lease_seconds)
         self._refused: dict[Lane, float] = {}  # until when a lane whose head the broker refuses is left alone
-        self._progress = time.monotonic()
-        self._waiting = False
 
-    async def run(self, stop: asyncio.Event) -> None:
-        pause = 0.0
-        try:
-            while not stop.is_set():
-                try:
-                    if not await self._lease.hold():
-                        self._waiting = False
-                        await wait_or_stop(stop, _STANDBY_S)
-                    elif not await self._send_some(stop):
-                        await self._outbox.woken(_IDLE_S)
-                    pause = 0.0
-                except Exception as error:
-                    if not is_outage(error):
-                        raise
-                    self._progress = time.monotonic()
-                    pause = min(max(0.2, pause * 2), _LONGEST_PAUSE_S)
-                    log.warning("the relay waits for a dependency", extra={"error": str(error), "pause_s": pause})
-                    await wait_or_stop(stop, pause)
-        finally:
-            with contextlib.suppress(Exception):
-                await self._lease.release()
+    async def _rest(self, stop: asyncio.Event) -> None:  # noqa: ARG002 - it is short
+        await self._outbox.woken(self._idle_s)
 
-    def stuck_seconds(self) -> float:
-        return time.monotonic() - self._progress if self._waiting else 0.0
-
-    async def _send_some(self, stop: asyncio.Event) -> bool:
+    async def _turn(self, stop: asyncio.Event) -> bool:
         """Sends one batch; False when nothing waits that can be sent."""
         rows = await self._rows.find_at_once({"pending": True}, sort=[("_id", 1)], limit=_BATCH)
         self._observe(rows)
         lanes = self._lanes(rows)
         if not lanes:
-            self._waiting, self._progress = False, time.monotonic()
+            self._busy, self._progress = False, time.monotonic()
             return False
-        self._waiting = True
+        self._busy = True
         sent: list[Document] = []
         sending = asyncio.create_task(self._send_all(lanes, sent, stop))
         try:

@@ -4,9 +4,6 @@ who takes over goes on where it ended.
 
 import asyncio
 import contextlib
-import logging
-import os
-import socket
 import time
 from collections.abc import Coroutine
 from typing import Any, TypeVar
@@ -14,12 +11,8 @@ from typing import Any, TypeVar
 from services.ingest.imports.filing import Filing
 from services.ingest.imports.splitting import Split, split
 from services.ingest.imports.store import ImportStore
-from shared.runtime.leases import Lease
+from shared.runtime.leased import LeasedWorker
 from shared.runtime.mongo import Database, Document
-from shared.runtime.outage import is_outage
-from shared.runtime.workers import wait_or_stop
-
-log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -27,45 +20,15 @@ _GROUPS_A_TURN = 50
 """So that a large file does not keep the small ones after it waiting."""
 
 _IDLE_S = 0.25
-_STANDBY_S = 1.0
-_LONGEST_PAUSE_S = 5.0
 _RENEWED_S = 2.0
 
 
-class ImportWorker:
-    name = "ingest imports"
-
+class ImportWorker(LeasedWorker):
     def __init__(self, db: Database, imports: ImportStore, filing: Filing) -> None:
+        super().__init__("ingest imports", db, "imports", idle_s=_IDLE_S)
         self._imports, self._filing = imports, filing
-        self._lease = Lease(db, "imports", f"{socket.gethostname()}:{os.getpid()}")
-        self._progress, self._busy = time.monotonic(), False
 
-    async def run(self, stop: asyncio.Event) -> None:
-        pause = 0.0
-        try:
-            while not stop.is_set():
-                try:
-                    if not await self._lease.hold():
-                        self._busy = False
-                        await wait_or_stop(stop, _STANDBY_S)
-                    elif not await self._work_a_turn(stop):
-                        await wait_or_stop(stop, _IDLE_S)
-                    pause = 0.0
-                except Exception as error:
-                    if not is_outage(error):
-                        raise
-                    self._progress = time.monotonic()
-                    pause = min(max(0.2, pause * 2), _LONGEST_PAUSE_S)
-                    log.warning("the imports wait for a dependency", extra={"error": str(error), "pause_s": pause})
-                    await wait_or_stop(stop, pause)
-        finally:
-            with contextlib.suppress(Exception):
-                await self._lease.release()
-
-    def stuck_seconds(self) -> float:
-        return time.monotonic() - self._progress if self._busy else 0.0
-
-    async def _work_a_turn(self, stop: asyncio.Event) -> bool:
+    async def _turn(self, stop: asyncio.Event) -> bool:
         """Some groups of the import whose turn it is; False when none waits."""
         found = await self._imports.next_in_turn()
         self._busy, self._progress = found is not None, time.monotonic()
