@@ -5,6 +5,9 @@ from urllib.parse import urlsplit
 
 from shared.events.catalogue import SiteSnapshot
 
+RESERVED = frozenset({"v1", "desk", "docs", "health", "internal", "media", "metrics", "static"})
+"""First parts of paths that are no site, on any host."""
+
 
 def site_base(slug: str, site: SiteSnapshot | None, public_url: str) -> str:
     """The address of a site's home, without a slash at its end: its own host, else a path under `public_url`.

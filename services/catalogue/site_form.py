@@ -7,12 +7,13 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.catalogue.errors import SiteInvalid
+from shared import links
 from shared.communes import commune
 from shared.events.base import Lang, Texts
 from shared.events.catalogue import SiteSnapshot
 from shared.runtime.problems import FieldError
 
-RESERVED = frozenset({"v1", "desk", "docs", "health", "internal", "media", "metrics", "network", "static", "www"})
+RESERVED = links.RESERVED | {"network", "www"}
 """No site's slug: what else an address or a queue begins with."""
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

@@ -9,10 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.sites import Sites
 from shared.events.catalogue import SiteSnapshot
-from shared.links import site_base
-
-RESERVED = frozenset({"v1", "desk", "docs", "health", "internal", "media", "metrics", "static"})
-"""First parts of paths that are no site, on any host."""
+from shared.links import RESERVED, site_base
 
 
 @dataclass(frozen=True, slots=True)

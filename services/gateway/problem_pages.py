@@ -7,11 +7,12 @@ from fastapi import Request, Response
 
 from services.gateway.errors import EventGone
 from services.gateway.faces import setting
-from services.gateway.hosts import RESERVED, Locator
+from services.gateway.hosts import Locator
 from services.gateway.rendering import Renderer
 from services.gateway.sites import Sites
 from services.gateway.views import Link
 from services.gateway.wording import set_in_type
+from shared.links import RESERVED
 from shared.runtime.clock import Clock
 
 _KNOWN = frozenset({400, 401, 403, 404, 410, 422, 429, 503})

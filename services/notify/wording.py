@@ -5,7 +5,6 @@ from datetime import datetime
 
 from services.notify.model import is_whole
 from shared import communes, dates, taxonomy
-from shared.dates.parsing import instants
 from shared.events.content import OFF, EventContent, Organiser
 from shared.events.facts import Fact, FactDate
 from shared.filters import EventFilter
@@ -32,7 +31,7 @@ def date_words(date: FactDate, now: datetime, lang: Lang) -> str:
     """One date as it is shown, on the Belgian clock, with what is different about it; an end only where one was
     given.
     """
-    end = instants(date.local_start, date.local_end)[1] and date.until
+    end = date.until if date.local_end else None
     words = dates.occurrence_label(date.start, end, now, all_day=date.all_day, lang=lang)
     said = [
         text(f"mails.status.{date.status}", lang) if date.status in OFF or date.status == "moved_online" else "",

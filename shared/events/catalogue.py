@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from shared.events.base import Lang, Payload, Texts, Ulid
-from shared.events.content import EventContent
+from shared.events.content import EventContent, Location
 
 
 class EventSnapshot(Payload):
@@ -50,15 +50,8 @@ class Record(Payload):
     updated_at: AwareDatetime
 
 
-class PlaceSnapshot(Record):
-    street: str | None = None
-    postcode: str
-    locality: str
-    commune: str
-    nis: str
-    province: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
+class PlaceSnapshot(Record, Location):
+    pass
 
 
 class OrganiserSnapshot(Record):

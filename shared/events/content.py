@@ -22,14 +22,9 @@ OFF: frozenset[Status] = frozenset({"cancelled", "postponed"})
 """Statuses of a date that does not take place when it says."""
 
 
-class Place(Payload):
-    """Where it is. `nis` is the commune's code by Statbel's REFNIS; people search by `locality`.
+class Location(Payload):
+    """Where a place is. `nis` is the commune's code by Statbel's REFNIS; people search by `locality`."""
 
-    `id` is that of the catalogue's record, once the catalogue knows it.
-    """
-
-    id: Ulid | None = None
-    name: str
     street: str | None = None
     postcode: str
     locality: str
@@ -38,6 +33,13 @@ class Place(Payload):
     province: str | None = None
     latitude: float | None = None
     longitude: float | None = None
+
+
+class Place(Location):
+    """Where it is. `id` is that of the catalogue's record, once the catalogue knows it."""
+
+    id: Ulid | None = None
+    name: str
 
 
 class Organiser(Payload):

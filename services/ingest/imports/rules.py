@@ -136,8 +136,8 @@ def _made(parts: Parts, first: datetime, until: datetime) -> Iterator[datetime]:
     try:
         made = rrulestr(text_of(parts), dtstart=first, ignoretz=True)
         assert isinstance(made, rrule)
-        ends = made._until  # type: ignore[attr-defined]
-        count = made._count  # type: ignore[attr-defined]
+        ends = made._until  # type: ignore[attr-defined] # as it read them: it does not tell otherwise
+        count = made._count  # type: ignore[attr-defined] # likewise
         bounded = made.replace(count=None, until=min(ends or until, until))
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, ArithmeticError):
         raise RuleUnreadable(text_of(parts)) from None

@@ -91,9 +91,12 @@ def _kept(lines: Iterable[ContentLine], zones: dict[str, str]) -> Iterator[Conte
         count, characters = count + 1, characters + len(line.value)
         if count > _LINES_AT_MOST or characters > _CHARACTERS_AT_MOST:
             return
-        if line.name == "ORGANIZER":
-            line = ContentLine(line.number, line.name, {"CN": line.params.get("CN", "")}, "-")  # noqa: PLW2901
-        yield _zoned(line, zones)
+        yield _zoned(_named_only(line) if line.name == "ORGANIZER" else line, zones)
+
+
+def _named_only(organizer: ContentLine) -> ContentLine:
+    """Without the address."""
+    return replace(organizer, params={"CN": organizer.params.get("CN", "")}, value="-")
 
 
 def _zoned(line: ContentLine, zones: dict[str, str]) -> ContentLine:

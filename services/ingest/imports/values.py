@@ -70,7 +70,7 @@ def moments(line: ContentLine, zones: Zones) -> list[tuple[Moment, Moment | time
 def duration(text: str) -> timedelta:
     """Raises `Unreadable`."""
     try:
-        length: timedelta = vDuration.from_ical(text.strip().upper())  # type: ignore[no-untyped-call]
+        length: timedelta = vDuration.from_ical(text.strip().upper())  # type: ignore[no-untyped-call] # icalendar's
     except (ValueError, TypeError, OverflowError) as error:
         raise Unreadable(text) from error
     return length

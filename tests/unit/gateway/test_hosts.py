@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.gateway.hosts import RESERVED, Locator, inner_path, split_host
+from services.gateway.hosts import Locator, inner_path, split_host
+from shared.links import RESERVED
 
 SLUGS = {"cinqmille", "quatremille"}
 
