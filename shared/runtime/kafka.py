@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -11,7 +12,7 @@ from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from shared.runtime.envelope import Headers
 from shared.runtime.outage import Outage
-from shared.runtime.producer import DEAD_LETTER_MARGIN, Producer
+from shared.runtime.producer import DEAD_LETTER_MARGIN, Place, Producer
 from shared.runtime.stopping import within
 from shared.runtime.workers import wait_or_stop
 from shared.topics import MAX_MESSAGE_BYTES, TOPICS, Topic, dead_letter_topics
@@ -20,6 +21,10 @@ log = logging.getLogger(__name__)
 
 _STOP_S = 5.0
 _WATCH_S = 3.0
+OTHERS_NOTICE_S = 4.0
+"""After so long every process has seen that the broker is another one, and made its producer anew. One that lived
+through the loss has an id that the new broker may give to another, whose messages it would then take for doubles.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,15 @@ class Kafka:
         self.address, self.service = address, service
         self.client_id = f"mille-{service}"
         self._producer = Producer(address.servers, self.client_id)
+        self._changed_at = 0.0
         self.cluster: str | None = None  # the broker's own id, as of the last `ready` or `watch`
 
     def name_of(self, topic: str) -> str:
         return self.address.prefix + topic
 
-    async def send(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> None:
-        """Returns when all replicas in sync have it; see `Producer.send`."""
-        await self._producer.send(self.name_of(topic), key, value, headers)
+    async def send(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> Place:
+        """Returns its place when all replicas in sync have it; see `Producer.send`."""
+        return await self._producer.send(self.name_of(topic), key, value, headers)
 
     async def ensure_topics(self) -> None:
         """Makes every topic that is missing, with its settings. Existing ones are left as they are."""
@@ -55,6 +61,8 @@ class Kafka:
             present = set(await admin.list_topics())
             missing = [topic for topic in wanted if self.name_of(topic.name) not in present]
             if missing:
+                # Until there are topics, nothing that was on its way when the log was lost can arrive before its time.
+                await asyncio.sleep(max(0.0, self._changed_at + OTHERS_NOTICE_S - time.monotonic()))
                 await self._create(admin, missing)
 
     async def ping(self) -> None:
@@ -100,7 +108,6 @@ class Kafka:
                 away = True
                 continue
             if self.cluster != known:
-                log.error("Kafka has lost its log: joining anew", extra={"before": known, "now": self.cluster})
                 return
             if away and returned:
                 returned()
@@ -108,15 +115,28 @@ class Kafka:
             if well and not await well():
                 return
 
+    async def recognise(self) -> str:
+        """The id of the cluster that answers; where it is another than before, the producer is made anew. Raises
+        Outage.
+        """
+        try:
+            async with _Admin(self.address.servers) as admin:
+                return await self._recognise(admin)
+        except (KafkaError, OSError) as error:
+            raise Outage(f"Kafka does not answer: {error!r}") from error
+
     async def close(self) -> None:
         await self._producer.discard()
 
-    async def _recognise(self, admin: AIOKafkaAdminClient) -> None:
+    async def _recognise(self, admin: AIOKafkaAdminClient) -> str:
         """A producer that lived through the loss of the log has an id that breaks new ones."""
         cluster = str((await admin.describe_cluster())["cluster_id"])
         if self.cluster not in (None, cluster):
-            await self._producer.discard()
+            log.error("Kafka is another: it has lost its log", extra={"before": self.cluster, "now": cluster})
+            self._changed_at = time.monotonic()
+            await self._producer.discard(flush=False)
         self.cluster = cluster
+        return cluster
 
     async def _create(self, admin: AIOKafkaAdminClient, missing: Sequence[Topic]) -> None:
         answer = await admin.create_topics(

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
+from aiokafka.errors import KafkaConnectionError, KafkaError, MessageSizeTooLargeError, RecordListTooLargeError
 
 from shared.runtime.envelope import Headers
 from shared.runtime.outage import Outage
@@ -15,6 +15,9 @@ DEAD_LETTER_MARGIN = 256 * 1024
 """Bytes by which a dead letter, with its error's headers, may be larger than the message was."""
 
 _STOP_S = 5.0
+
+Place = tuple[int, int]
+"""The partition and the offset at which a broker has a message."""
 
 
 class Refused(Exception):
@@ -29,9 +32,9 @@ class Producer:
         self._current: Any = None
         self._starting: asyncio.Task[Any] | None = None
 
-    async def send(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> None:
-        """Returns when all replicas in sync have it. While the broker is away it waits, past any time-out, and then
-        delivers. Raises Outage or Refused.
+    async def send(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> Place:
+        """Returns its place when all replicas in sync have it. While the broker is away it waits, past any time-out,
+        and then delivers. Raises Outage or Refused.
 
         A cancelled call may still deliver. Nothing is sent a second time from here; a caller who does that makes a
         double.
@@ -45,22 +48,27 @@ class Producer:
         except KafkaError as error:
             raise await self._outage(producer, error) from error
         try:
-            await asyncio.shield(future)
+            taken = await asyncio.shield(future)
         except (MessageSizeTooLargeError, RecordListTooLargeError) as error:
             await self.discard(producer)  # its sequence of numbers has a hole now
             raise Refused(f"{topic} takes no message as large as this") from error
         except KafkaError as error:
             raise await self._outage(producer, error) from error
+        return taken.partition, taken.offset
 
-    async def discard(self, producer: Any = None) -> None:
-        """Stops the current producer, if it is still `producer`; the next message starts another.
+    async def discard(self, producer: Any = None, *, flush: bool = True) -> None:
+        """Ends the current producer, if it is still `producer`; the next message starts another.
 
-        Bounded: with a record unsent and Kafka away, stopping would hang. What was not acknowledged is in the outbox.
+        With `flush` what is on its way has 5 s to arrive; after that nothing of it does any more. What was not
+        acknowledged is in the outbox.
         """
         current = self._current
-        if current is not None and producer in (None, current):
-            self._current = None
+        if current is None or producer not in (None, current):
+            return
+        self._current = None
+        if flush:
             await within(_STOP_S, current.stop())
+        await _silence(current)
 
     async def _outage(self, producer: Any, error: KafkaError) -> Outage:
         if producer is not None and not error.retriable:
@@ -91,3 +99,16 @@ class Producer:
             await within(_STOP_S, producer.stop())
             raise
         return producer
+
+
+async def _silence(producer: Any) -> None:
+    """Ends the task that sends, and tells who waits: a `stop` that is broken off leaves both, and what was on its way
+    would be delivered when Kafka is back.
+    """
+    sending = producer._sender.sender_task
+    if sending is not None and not sending.done():
+        sending.cancel()
+        await asyncio.wait({sending}, timeout=_STOP_S)
+    producer._message_accumulator.fail_all(KafkaConnectionError("the producer was given up"))
+    await within(_STOP_S, producer.stop())
+    await within(_STOP_S, producer.client.close())

@@ -18,6 +18,7 @@ from shared.runtime.mongo import Document
 from shared.runtime.outage import Outage
 from shared.runtime.outbox import Outbox
 from shared.runtime.producer import Refused
+from shared.runtime.refill import Refill
 from shared.topics import TOPICS
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Relay(LeasedWorker):
         super().__init__(f"{service} relay", outbox.db, "relay", idle_s=_IDLE_S, lease_seconds=lease_seconds)
         self._outbox, self._kafka, self._service = outbox, kafka, service
         self._rows = outbox.db["outbox"]
+        self._refill = Refill(outbox.db, kafka)
         self._refused: dict[Lane, float] = {}  # until when a lane whose head the broker refuses is left alone
 
     async def _rest(self, stop: asyncio.Event) -> None:  # noqa: ARG002 - it is short
@@ -47,8 +49,14 @@ class Relay(LeasedWorker):
 
     async def _turn(self, stop: asyncio.Event) -> bool:
         """Sends one batch; False when nothing waits that can be sent."""
-        rows = await self._rows.find_at_once({"pending": True}, sort=[("_id", 1)], limit=_BATCH)
+        rows = await self._waiting()
         self._observe(rows)
+        try:
+            if await self._refill.look(stop):
+                return True
+        except Exception:
+            self._refill.suspect()
+            raise
         lanes = self._lanes(rows)
         if not lanes:
             self._busy, self._progress = False, time.monotonic()
@@ -58,12 +66,27 @@ class Relay(LeasedWorker):
         sending = asyncio.create_task(self._send_all(lanes, sent, stop))
         try:
             await self._see_through(sending, stop)
+        except Outage:
+            self._refill.suspect()
+            raise
         finally:
             sending.cancel()
             if sent:
                 await self._mark(sent)
                 self._progress = time.monotonic()
         return True
+
+    async def _waiting(self) -> list[Document]:
+        """The oldest; and where more wait than make a batch, all of lower sequence with the same keys: ids are by the
+        clock of the process that made them, and one clock may be behind another.
+        """
+        rows = await self._rows.find_at_once({"pending": True}, sort=[("_id", 1)], limit=_BATCH)
+        if len(rows) < _BATCH:
+            return rows
+        keys = sorted({row["key"] for row in rows})
+        return await self._rows.find_at_once(
+            {"pending": True, "key": {"$in": keys}}, sort=[("sequence", 1), ("order", 1)], limit=_BATCH
+        )
 
     def _lanes(self, rows: list[Document]) -> dict[Lane, list[Document]]:
         now = time.monotonic()
@@ -85,7 +108,7 @@ class Relay(LeasedWorker):
                     return
                 headers = [(name, value.encode()) for name, value in row["headers"].items()]
                 try:
-                    await self._kafka.send(row["topic"], row["key"].encode(), row["value"], headers)
+                    place = await self._kafka.send(row["topic"], row["key"].encode(), row["value"], headers)
                 except Outage as error:
                     outages.append(error)
                     return
@@ -93,6 +116,7 @@ class Relay(LeasedWorker):
                     log.error("Kafka refuses a message; its key waits", extra={"id": row["_id"], "error": str(error)})
                     self._refused[lane] = time.monotonic() + _REFUSED_S
                     return
+                self._refill.acknowledged(row["topic"], *place)
                 sent.append(row)
 
         async with asyncio.TaskGroup() as together:

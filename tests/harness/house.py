@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from deploy.local.process import Child
 from shared.runtime.consumers import Consumers
+from shared.runtime.epoch import epoch
 from shared.runtime.handling import Handle
 from shared.runtime.workers import Worker, supervise
 from tests.harness.bus import Bus
@@ -75,7 +76,7 @@ class House:
 
     async def settled(self) -> bool:
         """Whether the consumers' group has committed everything that is on the topic."""
-        return await self.bus.settled(self.topic, f"{SERVICE}.0")
+        return await self.bus.settled(self.topic, f"{SERVICE}.{await epoch(self.tiny.db)}")
 
     async def pending(self) -> int:
         return await self.tiny.db["outbox"].count({"pending": True})

@@ -31,9 +31,19 @@ class Index:
 
 
 RUNTIME_COLLECTIONS: Mapping[str, tuple[Index, ...]] = {
-    "outbox": (Index(("pending", "_id"), partial={"pending": True}), Index("expire_at", expire_after=0)),
+    "outbox": (
+        Index(("pending", "_id"), partial={"pending": True}),
+        Index(("pending", "key", "sequence"), partial={"pending": True}),
+        Index("expire_at", expire_after=0),
+    ),
+    "dead_letters": (
+        Index("origin", unique=True),
+        Index(("state", "topic", "at")),
+        Index("expire_at", expire_after=0),
+    ),
     "leases": (),
     "taken": (Index("expire_at", expire_after=0),),
     "runtime": (),
 }
-"""What the runtime keeps in each service's own database: see outbox.py, leases.py, sequence.py, epoch.py."""
+"""What the runtime keeps in each service's own database: see outbox.py, leases.py, sequence.py, epoch.py, refill.py,
+dead_letters.py."""

@@ -13,11 +13,13 @@ import pytest
 from deploy.local.kafka import Kafka as KafkaServer
 from deploy.local.mongo import Mongo as MongoServer
 from deploy.local.stack import Stack
+from shared.runtime.epoch import epoch
 from shared.runtime.message import Message
+from shared.runtime.relay import Relay
 from tests.harness.bus import raw
 from tests.harness.flow import KEYS, Cache, Flow
 from tests.harness.house import House, until
-from tests.harness.tiny import Said, said
+from tests.harness.tiny import SERVICE, Said, said
 
 
 @dataclass(frozen=True)
@@ -160,3 +162,59 @@ async def test_everybody_joins_a_kafka_that_has_lost_its_log(house: House, serve
         await until(lambda: cache.table.get("k") == Said(n=2))
         await until(lambda: cache.forgotten > before)
     assert await flow.effects() == {"k": [1, 2]}
+
+
+async def test_what_only_the_lost_log_held_goes_out_again(house: House, servers: Servers) -> None:
+    """Acknowledged by a broker that then lost everything, before anybody had read it. What had been read has no second
+    effect; what waited is not overtaken, for then it would be dropped as late.
+    """
+    flow = Flow(house)
+    async with house.running(*flow.workers):
+        for key in KEYS:
+            await house.tiny.say(key, 1)
+        await until(flow.arrived)
+    relay, consumer = flow.workers
+    async with house.running(relay):
+        for key in KEYS:
+            await house.tiny.say(key, 2)
+        await until(house.all_sent)
+    async with house.running(relay):
+        async with away(servers.kafka, 0):
+            for key in KEYS:
+                await house.tiny.say(key, 3)
+            await asyncio.sleep(2)  # until they are on their way
+            shutil.rmtree(servers.kafka.home / "data")
+        async with house.running(consumer):
+            await until(lambda: epoch_is(house, 1))
+            await house.bus.create([house.topic, house.dead_letters])
+            await until(lambda: everything(flow, 3))
+            await until(house.all_sent)
+    assert await flow.effects() == {key: [1, 2, 3] for key in KEYS}
+    told = await house.told()
+    assert all(list(dict.fromkeys(sequences)) == [1, 2, 3] for sequences in told.values()), "first sight is in order"
+
+
+async def test_a_topic_that_lost_its_messages_is_filled_again(house: House) -> None:
+    """By a broker that remains the same, as far as it says: only its offsets tell."""
+    flow = Flow(house)
+    relay, consumer = flow.workers
+    async with house.running(relay):
+        for key in KEYS:
+            await house.tiny.say(key, 1)
+        await until(house.all_sent)
+        await until(lambda: house.tiny.db["runtime"].count({"kind": "acknowledged"}))
+    await house.bus.delete([house.topic])
+    await asyncio.sleep(1)
+    await house.bus.create([house.topic])
+    async with house.running(Relay(house.tiny.outbox, house.tiny.kafka, SERVICE, lease_seconds=2.0), consumer):
+        await until(lambda: everything(flow, 1))
+    assert await epoch_is(house, 1)
+
+
+async def epoch_is(house: House, value: int) -> bool:
+    return await epoch(house.tiny.db) == value
+
+
+async def everything(flow: Flow, last: int) -> bool:
+    effects = await flow.effects()
+    return all(len(effects.get(key, [])) >= last for key in KEYS)

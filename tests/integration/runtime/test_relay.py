@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from shared.runtime.mongo import Document
 from shared.runtime.relay import Relay
 from tests.harness.house import House, until
 from tests.harness.relay import LEASE_SECONDS
@@ -118,6 +119,55 @@ async def test_a_relay_that_sleeps_past_its_lease_does_no_harm(house: House) -> 
         expected = [n for n in range(1, 631) if n % 3 == key]
         assert sorted(set(told[f"k{key}"])) == expected
         assert list(dict.fromkeys(told[f"k{key}"])) == expected, "first sight is in order"
+
+
+async def test_a_relay_woken_past_its_lease_sends_no_more_of_its_batch(house: House) -> None:
+    """It stopped in the middle of a long one; the other has sent it all by now."""
+    for n in range(1, 401):
+        await house.tiny.say("k", n)
+    sleeper = await house.start("relay")
+    await until(lambda: some_told(house), every=0.02)
+    sleeper.signal(signal.SIGSTOP)
+    assert await house.pending(), "too late to be in the middle"
+    await house.start("relay")
+    await until(house.all_sent)
+    before = len((await house.told())["k"])
+    sleeper.signal(signal.SIGCONT)
+    await asyncio.sleep(LEASE_SECONDS)
+    assert len((await house.told())["k"]) <= before + 1, "more than what it had in hand"
+
+
+async def test_a_slow_clock_lets_no_message_overtake_another(house: House) -> None:
+    """Ids are by the clock of who writes: with more waiting than a batch takes, the second may be among the oldest, and
+    the first not.
+    """
+    await house.tiny.say("k", 1)
+    await house.tiny.say("k", 2)
+    for n in range(1, 600):
+        await house.tiny.say(f"other{n}", n)
+    await put_first(house, await house.tiny.db["outbox"].find({"key": "k", "sequence": 2}))
+    await put_last(house, await house.tiny.db["outbox"].find({"key": "k", "sequence": 1}))
+    async with house.running(relay_of(house)):
+        await until(house.all_sent)
+    assert (await house.told())["k"] == [1, 2]
+
+
+async def some_told(house: House) -> bool:
+    return bool(await house.told())
+
+
+async def put_first(house: House, rows: list[Document]) -> None:
+    await _renamed(house, rows, "00000000000000000000000000")
+
+
+async def put_last(house: House, rows: list[Document]) -> None:
+    await _renamed(house, rows, "7ZZZZZZZZZZZZZZZZZZZZZZZZZ")
+
+
+async def _renamed(house: House, rows: list[Document], id: str) -> None:
+    [row] = rows
+    await house.tiny.db["outbox"].delete_one({"_id": row["_id"]})
+    await house.tiny.db["outbox"].insert_one(row | {"_id": id})
 
 
 async def test_a_message_that_the_broker_refuses_holds_back_its_own_key_only(house: House) -> None:
