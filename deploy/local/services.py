@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from deploy.local.errors import ProcessFailed
+from deploy.local.paths import ROOT
 from deploy.local.ports import HOST, free_port, usual_or_free
 from deploy.local.process import Child
 
@@ -23,13 +24,22 @@ class Service:
     """One process of one service. `restart` comes back on the same port, with the same settings."""
 
     def __init__(
-        self, name: str, instance: str, *, halves: Halves, port: int, env: Mapping[str, str], log: Path, echo: bool
+        self,
+        name: str,
+        instance: str,
+        *,
+        halves: Halves,
+        port: int,
+        env: Mapping[str, str],
+        log: Path,
+        echo: bool,
+        code: Path,
     ) -> None:
         self.name, self.instance, self.port, self.log = name, instance, port, log
         self.url = f"http://{HOST}:{port}"
         self._command = [sys.executable, "-m", f"services.{name}", *([] if halves == "both" else [f"--{halves}"])]
         self._env = {**env, f"MILLE_{name.upper()}_PORT": str(port)}
-        self._echo = echo
+        self._echo, self._code = echo, code
         self._child = self._start()
 
     @property
@@ -75,7 +85,7 @@ class Service:
         return self._child.failure(f"stopped with status {self._child.wait()}")
 
     def _start(self) -> Child:
-        return Child(self.instance, self._command, self.log, self._env, echo=self._echo)
+        return Child(self.instance, self._command, self.log, self._env, cwd=self._code, echo=self._echo)
 
 
 class ServiceGroup:
@@ -112,8 +122,9 @@ class ServiceGroup:
         halves: Halves = "both",
         port: int | None = None,
         extra_env: Mapping[str, str] | None = None,
+        code: Path = ROOT,
     ) -> Service:
-        """Start one process of a service; it may not be ready yet.
+        """Start one process of a service, of this version or of the one whose `code` is there; it may not be ready yet.
 
         It takes the next planned address, else a free port. Workers answer only health and metrics, so they never
         take an address that others call.
@@ -126,7 +137,14 @@ class ServiceGroup:
         instance = f"{instance}.{same + 1}" if same else instance
         env = {**self.env, **(extra_env or {})}
         service = Service(
-            name, instance, halves=halves, port=port, env=env, log=self._logs / f"{instance}.log", echo=self._echo
+            name,
+            instance,
+            halves=halves,
+            port=port,
+            env=env,
+            log=self._logs / f"{instance}.log",
+            echo=self._echo,
+            code=code,
         )
         self.running.append(service)
         return service
