@@ -7,9 +7,11 @@ from services.catalogue.settings import CatalogueSettings
 from services.catalogue.site_files import read_sites
 from services.catalogue.store import Store
 from shared import topics
+from shared.runtime import letters_api
 from shared.runtime.clock import Clock
 from shared.runtime.consumers import Consumers
 from shared.runtime.kafka import Kafka, KafkaAddress
+from shared.runtime.measures import outbox_age
 from shared.runtime.mongo import Mongo
 from shared.runtime.outbox import Outbox
 from shared.runtime.relay import Relay
@@ -25,7 +27,7 @@ def assemble(settings: CatalogueSettings) -> Assembly:
     outbox = Outbox(db)
     clock = Clock(settings.now)
     store = Store(db, outbox, clock)
-    consumers = Consumers(kafka, db, NAME)
+    consumers = Consumers(kafka, db, NAME, dead_letter_limit=settings.dead_letter_limit)
     consumers.on(topics.DECISIONS, group=NAME, handle=Decisions(store.events).take_in)
 
     async def open_() -> None:
@@ -39,16 +41,21 @@ def assemble(settings: CatalogueSettings) -> Assembly:
 
     return Assembly(
         name=NAME,
-        routers=[api.router(store.events, store.sites), record_api.router(store.records, store.sites, clock)],
+        routers=[
+            api.router(store.events, store.sites),
+            record_api.router(store.records, store.sites, clock),
+            letters_api.router(consumers.letters),
+        ],
         workers=[
             consumers,
             embargoes(db, store.events, clock),
             revising(db, store.events, store.revisions),
             Relay(outbox, kafka, NAME),
         ],
-        dependencies={"mongodb": db.ping, "kafka": kafka.ping},
+        dependencies={"mongodb": db.ping, "kafka": kafka.ping, "dead_letters": consumers.dead_letters.check},
         api_needs=["mongodb"],
         worker_needs=["mongodb", "kafka"],
+        measures=[*consumers.measures(), outbox_age(db, NAME)],
         open=open_,
         close=close,
     )

@@ -12,8 +12,8 @@ class Decisions:
     def __init__(self, events: Events) -> None:
         self._events = events
 
-    async def take_in(self, message: Message) -> None:
-        """Raises Poison for a decision that says nothing."""
+    async def take_in(self, message: Message) -> bool:
+        """False for one that is late or doubled. Raises Poison for a decision that says nothing."""
         decision = message.data
         if not isinstance(decision, Decision):
             raise Poison("a decision without content")
@@ -22,4 +22,5 @@ class Decisions:
             return apply(event, decision, message.sequence, around)
 
         content = decision.content if isinstance(decision, SubmissionApproved) else None
-        await self._events.change(decision.submission_id, decide, content=content, cause=message.cause)
+        change = await self._events.change(decision.submission_id, decide, content=content, cause=message.cause)
+        return change is not None

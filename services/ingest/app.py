@@ -29,10 +29,12 @@ from services.ingest.store import COLLECTIONS, Store
 from services.ingest.submissions import Submissions
 from shared import communes, topics
 from shared.events.catalogue import SiteSnapshot
+from shared.runtime import letters_api
 from shared.runtime.client import ServiceClient
 from shared.runtime.clock import Clock
 from shared.runtime.consumers import Consumers
 from shared.runtime.kafka import Kafka, KafkaAddress
+from shared.runtime.measures import outbox_age
 from shared.runtime.mongo import Mongo
 from shared.runtime.outbox import Outbox
 from shared.runtime.relay import Relay
@@ -64,7 +66,9 @@ def assemble(settings: IngestSettings) -> Assembly:
     decisions = Decisions(db, case_store, handover, publishing, amendments, outbox, mails, clock)
     cases = Cases(db, case_store, handover, decisions, amendments, mails, outbox, sites, clock)
 
-    routers = []
+    consumers = Consumers(kafka, db, NAME, dead_letter_limit=settings.dead_letter_limit)
+    consumers.on(topics.SUBMISSIONS, group=MODERATION, handle=SubmissionMessages(cases).take_in)
+    routers = [letters_api.router(consumers.letters)]
     workers: list[Worker] = [Relay(outbox, kafka, NAME)]
     if settings.ingest_parts != "moderation":
         submissions = Submissions(store, sites, tokens, links, clock)
@@ -73,8 +77,6 @@ def assemble(settings: IngestSettings) -> Assembly:
         routers.append(imports_api.router(Imports(imports, store, sites, tokens, links), callers))
         workers.append(ImportWorker(db, imports, Filing(imports, submissions, store)))
     if settings.ingest_parts != "submissions":
-        consumers = Consumers(kafka, db, NAME)
-        consumers.on(topics.SUBMISSIONS, group=MODERATION, handle=SubmissionMessages(cases).take_in)
         routers.append(moderation_api.router(callers, Desk(case_store, handover), decisions))
         workers.append(consumers)
 
@@ -93,9 +95,15 @@ def assemble(settings: IngestSettings) -> Assembly:
         routers=routers,
         workers=workers,
         listeners=[table],
-        dependencies={"mongodb": db.ping, "kafka": kafka.ping, "gateway": gateway.check},
+        dependencies={
+            "mongodb": db.ping,
+            "kafka": kafka.ping,
+            "gateway": gateway.check,
+            "dead_letters": consumers.dead_letters.check,
+        },
         api_needs=["mongodb"],
         worker_needs=["mongodb", "kafka"],
+        measures=[*consumers.measures(), outbox_age(db, NAME)],
         body_limits={"/v1/imports": BODY_LIMIT},
         open=open_,
         close=close,

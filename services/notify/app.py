@@ -11,6 +11,7 @@ from services.notify.api import router
 from services.notify.channels.email import Connection, Relay
 from services.notify.composing import Composer
 from services.notify.consumers import FactsHandler, MailHandler
+from services.notify.measures import UNCERTAIN
 from services.notify.sender import Sender
 from services.notify.settings import NotifySettings
 from services.notify.sites import Sites
@@ -18,9 +19,11 @@ from services.notify.store import COLLECTIONS, AlertsOfEvents, Deliveries, Facts
 from services.notify.subscribing import Subscribing
 from shared import topics
 from shared.events.catalogue import SiteSnapshot
+from shared.runtime import letters_api
 from shared.runtime.clock import Clock
 from shared.runtime.consumers import Consumers
 from shared.runtime.kafka import Kafka, KafkaAddress
+from shared.runtime.measures import Measure
 from shared.runtime.mongo import Mongo
 from shared.runtime.service import Assembly
 from shared.runtime.tables import Table
@@ -41,7 +44,7 @@ def assemble(settings: NotifySettings) -> Assembly:
     alerting = Alerting(subscriptions, deliveries, alerts, facts, clock, timedelta(seconds=settings.alert_hold))
     subscribing = Subscribing(db, subscriptions, deliveries, sites, mail_key, sender.wake)
 
-    consumers = Consumers(kafka, db, service="notify")
+    consumers = Consumers(kafka, db, "notify", dead_letter_limit=settings.dead_letter_limit)
     consumers.on(topics.FACTS, group="notify", handle=FactsHandler(alerting, sender.wake))
     consumers.on(topics.MAIL, group="notify", handle=MailHandler(deliveries, mail_key, sender.wake))
 
@@ -62,12 +65,19 @@ def assemble(settings: NotifySettings) -> Assembly:
 
     return Assembly(
         name="notify",
-        routers=[router(subscribing, deliveries)],
+        routers=[router(subscribing, deliveries), letters_api.router(consumers.letters)],
         workers=[consumers, sender],
         listeners=[table],
-        dependencies={"mongodb": db.ping, "kafka": kafka.ping, "smtp": smtp, "sites": sites.known},
+        dependencies={
+            "mongodb": db.ping,
+            "kafka": kafka.ping,
+            "smtp": smtp,
+            "sites": sites.known,
+            "dead_letters": consumers.dead_letters.check,
+        },
         api_needs=["mongodb", "sites"],
         worker_needs=["mongodb"],
+        measures=[*consumers.measures(), Measure(UNCERTAIN, deliveries.count_uncertain)],
         open=open_,
         close=close,
     )

@@ -19,10 +19,12 @@ from services.search.settings import SearchSettings
 from services.search.store import Store
 from services.search.suggestions import Suggestions
 from shared import topics
+from shared.runtime import letters_api
 from shared.runtime.clock import Clock
 from shared.runtime.consumers import Consumers
 from shared.runtime.kafka import Kafka, KafkaAddress
 from shared.runtime.leases import Lease
+from shared.runtime.measures import outbox_age
 from shared.runtime.mongo import Mongo
 from shared.runtime.outbox import Outbox
 from shared.runtime.relay import Relay
@@ -42,10 +44,12 @@ def assemble(settings: SearchSettings) -> Assembly:
     store = Store(db, outbox, records)
     clock = Clock(settings.now)
     lease = Lease(db, "indexer", f"{socket.gethostname()}:{os.getpid()}")
-    dispatch = Dispatch(store, meili, Graveyard(kafka), lease, clock)
+    consumers = Consumers(kafka, db, NAME, dead_letter_limit=settings.dead_letter_limit)
+    graveyard = Graveyard(consumers.dead_letters, store)
+    dispatch = Dispatch(store, meili, graveyard, lease, clock)
     indexer = Indexer(store, IndexAdmin(settings.meili_url, key, index), dispatch, lease, clock)
-    consumers = Consumers(kafka, db, NAME)
     consumers.on(topics.CATALOGUE, group=NAME, handle=Snapshots(store, records, indexer.wake).take_in)
+    consumers.letters.on_own(topics.CATALOGUE, graveyard.try_again)
 
     finder = Finder(meili, clock)
     api = Api(
@@ -68,11 +72,17 @@ def assemble(settings: SearchSettings) -> Assembly:
 
     return Assembly(
         name=NAME,
-        routers=[router(api)],
+        routers=[router(api), letters_api.router(consumers.letters)],
         workers=[consumers, indexer, Relay(outbox, kafka, NAME)],
-        dependencies={"mongodb": db.ping, "kafka": kafka.ping, "meilisearch": meili.ping},
+        dependencies={
+            "mongodb": db.ping,
+            "kafka": kafka.ping,
+            "meilisearch": meili.ping,
+            "dead_letters": consumers.dead_letters.check,
+        },
         api_needs=["meilisearch"],
         worker_needs=["mongodb", "kafka"],
+        measures=[*consumers.measures(), outbox_age(db, NAME)],
         open=open_,
         close=close,
     )

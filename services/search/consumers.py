@@ -22,18 +22,21 @@ class Snapshots:
         """`kept` is called after each new copy."""
         self._store, self._records, self._kept = store, records, kept
 
-    async def take_in(self, message: Message) -> None:
+    async def take_in(self, message: Message) -> bool | None:
+        """Of an event False when it is late or doubled."""
         kind = _RECORDS.get(message.type)
         if kind is None:
             snapshot = cast(EventSnapshot | None, message.data)
-            if await self._store.keep(message.subject, message.sequence, snapshot, message.correlation_id):
+            newer = await self._store.keep(message.subject, message.sequence, snapshot, message.correlation_id)
+            if newer:
                 self._kept()
-            return
+            return newer
         record = cast(Record | None, message.data)
         await self._records.keep(kind, message.subject, message.sequence, record)
         if not _tells_nothing(record):
             await self._store.renamed(await self._records.same(message.subject))
             self._kept()
+        return None
 
 
 def _tells_nothing(record: Record | None) -> bool:

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.search.model import Copy
+from services.search.store import Store
 from shared import topics
-from shared.runtime.dead_letters import bury
+from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.envelope import Envelope
-from shared.runtime.kafka import Kafka
+from shared.runtime.message import Message
 
 _NOWHERE = -1
 
@@ -25,8 +26,8 @@ class _Letter:
 
 
 class Graveyard:
-    def __init__(self, kafka: Kafka) -> None:
-        self._kafka = kafka
+    def __init__(self, letters: DeadLetters, store: Store) -> None:
+        self._letters, self._store = letters, store
 
     async def bury(self, copy: Copy, error: Exception) -> None:
         """Returns when the broker has it. Raises Outage when it has not. Of a tombstone nothing is left to bury."""
@@ -41,4 +42,10 @@ class Graveyard:
         )
         headers = [(name, value.encode()) for name, value in envelope.headers().items()]
         letter = _Letter(topics.CATALOGUE.name, copy.id.encode(), envelope.data, headers)
-        await bury(self._kafka, topics.CATALOGUE, "search", letter, error)
+        await self._letters.bury(topics.CATALOGUE, letter, error, origin=f"index:{copy.id}:{copy.version}")
+
+    async def try_again(self, message: Message) -> bool:
+        """For one of these letters: the indexer tries its event again, and what is refused again is open again. False
+        where the event has another version by now.
+        """
+        return await self._store.revive(message.subject, message.sequence)

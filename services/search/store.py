@@ -146,6 +146,10 @@ class Store:
         failure = {"reason": reason, "at": datetime.now(UTC)}
         await self._copies.update_one(_as_read(copy), {"$set": {"dirty": False, "failure": failure}})
 
+    async def revive(self, id: str, version: int) -> bool:
+        """Marks as dirty what was given up. False when its version is another by now."""
+        return await self._copies.update_one({"_id": id, "version": version}, _soiled() | {"$unset": {"failure": ""}})
+
     async def _read(self, rows: Sequence[Document]) -> list[Copy]:
         known = await self._records.known({id for row in rows for id in row["records"]})
         return [_copy(row, {id: known[id] for id in row["records"] if id in known}) for row in rows]

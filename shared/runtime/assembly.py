@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from shared.runtime.health import Check
 from shared.runtime.http import ProblemPage
+from shared.runtime.measures import Measure
 from shared.runtime.workers import Worker
 
 
@@ -23,8 +24,8 @@ class Assembly:
     being called twice; until then the API answers 503. `close` is called once, at the end. `workers` run with the
     workers' half, `listeners` in every process and from its start, since what they feed is in its memory.
     `dependencies` are checks by name; `api_needs` and `worker_needs` name those without which the API, or the workers
-    alone, cannot do their first duty. `body_limits`, `middlewares`, `mounts` and `problem_page` are those of
-    `http.create_app`.
+    alone, cannot do their first duty. `measures` are taken when the metrics are read. `body_limits`, `middlewares`,
+    `mounts` and `problem_page` are those of `http.create_app`.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Assembly:
     dependencies: Mapping[str, Check] = field(default_factory=dict)
     api_needs: Collection[str] = ()
     worker_needs: Collection[str] = ()
+    measures: Sequence[Measure] = ()
     open: Callable[[], Coroutine[None, None, None]] = _nothing
     close: Callable[[], Coroutine[None, None, None]] = _nothing
     body_limits: Mapping[str, int] = field(default_factory=dict)

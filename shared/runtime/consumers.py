@@ -7,8 +7,8 @@ from typing import Any
 from faststream.kafka import KafkaBroker
 
 from shared.runtime.brokers import MAX_POLL_S, keep_listening, new_broker, subscribe
-from shared.runtime.epoch import epoch, epoch_on
 from shared.runtime.dead_letters import LIMIT, DeadLetters
+from shared.runtime.epoch import epoch, epoch_on
 from shared.runtime.handling import Handle
 from shared.runtime.kafka import Kafka
 from shared.runtime.letters import Letters

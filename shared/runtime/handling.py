@@ -1,6 +1,7 @@
 """One message: decoded, handled, tried again, or put aside.
 
-An outage is waited out; poison goes to the dead letters and the partition moves on; the unknown gets five tries.
+An outage is waited out; poison goes to the dead letters and the partition moves on; the unknown gets five tries. When
+too many dead letters are open, nothing is taken at all until a person has settled some.
 """
 
 import asyncio
@@ -13,9 +14,8 @@ from typing import TypeAlias
 from aiokafka import ConsumerRecord
 
 from shared.runtime import metrics
-from shared.runtime.dead_letters import bury
+from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.envelope import Undecodable
-from shared.runtime.kafka import Kafka
 from shared.runtime.logs import correlation
 from shared.runtime.message import Message, Poison, UnknownType, decode
 from shared.runtime.outage import is_outage
@@ -26,24 +26,45 @@ log = logging.getLogger(__name__)
 TRIES = 5
 _FIRST_PAUSE_S = 0.1
 _QUIET_S = 5.0
+_FULL_QUIET_S = 60.0
 
-Handle = Callable[[Message], Awaitable[None]]
+Handle = Callable[[Message], Awaitable[bool | None]]
+"""Takes a message in. A handler that can tell answers True when it was taken, False when this or a newer one was
+already; one that cannot tell says nothing.
+"""
 Raw: TypeAlias = "ConsumerRecord[bytes, bytes]"
 
 
 class Handling:
     """What a service does with each message of a topic. Waits end early when `leaving` is set."""
 
-    def __init__(self, kafka: Kafka, topic: Topic, service: str, handle: Handle, leaving: asyncio.Event) -> None:
-        self._kafka, self._topic, self._service, self._handle, self._leaving = kafka, topic, service, handle, leaving
+    def __init__(self, letters: DeadLetters, topic: Topic, handle: Handle, leaving: asyncio.Event) -> None:
+        self._letters, self._topic, self._handle, self._leaving = letters, topic, handle, leaving
         self.progress = time.monotonic()
         """When something last went on; an outage is somebody else's fault, and counts as going on."""
         self._quiet_until = 0.0
+        self._quiet_about_letters_until = 0.0
+
+    async def is_stopped(self) -> bool:
+        """Whether too many dead letters are open to take anything; a wait for a person, which counts as going on."""
+        if not await self._letters.full(self._topic):
+            return False
+        self.progress = time.monotonic()
+        if self.progress > self._quiet_about_letters_until:
+            self._quiet_about_letters_until = self.progress + _FULL_QUIET_S
+            log.error(
+                "too many dead letters are open: nothing more is taken until some are settled with `mille dlt`",
+                extra={"topic": self._topic.name, "limit": self._letters.limit},
+            )
+        return True
 
     async def take(self, record: Raw, until: float) -> bool:
         """True when the record is done with: taken, unknown, or among the dead letters. False: not now, for we are
-        leaving, or a dependency is still away at `until` (by the monotonic clock).
+        leaving, or a dependency is still away, or a person, at `until` (by the monotonic clock).
         """
+        if await self.is_stopped():
+            await self._pause(until - time.monotonic())
+            return False
         try:
             message = decode(self._topic, record)
         except UnknownType:
@@ -90,7 +111,7 @@ class Handling:
 
     async def _bury(self, record: Raw, error: BaseException, until: float) -> bool:
         try:
-            await bury(self._kafka, self._topic, self._service, record, error)
+            await self._letters.bury(self._topic, record, error)
         except Exception as failure:
             log.error("a dead letter could not be written", extra={"topic": self._topic.name, "error": repr(failure)})
             await self._pause(until - time.monotonic())
@@ -98,7 +119,7 @@ class Handling:
         return self._count("dead_letter")
 
     def _count(self, outcome: str) -> bool:
-        metrics.CONSUMED.labels(self._topic.name, self._service, outcome).inc()
+        metrics.CONSUMED.labels(self._topic.name, self._letters.service, outcome).inc()
         return True
 
     def _tell(self, outage: BaseException) -> None:

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from shared.runtime import metrics
 from shared.runtime.logs import redact
+from shared.runtime.measures import Measure, take_all
 
 Check = Callable[[], Awaitable[object]]
 """Returns when the dependency answers, raises when it does not."""
@@ -38,6 +39,7 @@ class Health:
         needs: Collection[str],
         workers: Sequence[Progress] = (),
         worker_needs: Collection[str] = (),
+        measures: Sequence[Measure] = (),
     ) -> None:
         """`needs` and `worker_needs` are names in `dependencies`: what readiness and the workers cannot do without."""
         if unknown := {*needs, *worker_needs} - dependencies.keys():
@@ -47,6 +49,7 @@ class Health:
         self._needs = needs
         self._workers = workers
         self._worker_needs = worker_needs
+        self._measures = measures
         self.opened = False
 
     async def check(self, names: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -89,13 +92,18 @@ class Health:
         status = "ok" if all(state["ok"] for state in states.values()) else "degraded"
         return _answer(200, {"status": status, "service": self._service, "dependencies": states})
 
+    async def metrics(self) -> Response:
+        """All metrics in Prometheus' text format; those that a store knows are asked for now."""
+        await take_all(self._measures)
+        return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE, headers=_NO_STORE)
+
     def routes(self) -> dict[str, Callable[[], Awaitable[Response]]]:
         """What answers at which path. The edge looks here before any router, so no page can hide these."""
         return {
             "/health/live": self.live,
             "/health/ready": self.ready,
             "/health/dependencies": self.dependencies,
-            "/metrics": _metrics,
+            "/metrics": self.metrics,
         }
 
 
@@ -107,10 +115,6 @@ async def _timed(check: Check) -> dict[str, Any]:
     except Exception as failure:  # whatever it is, it is the answer
         error = redact(f"{type(failure).__name__}: {failure}".partition("\n")[0])[:_ERROR_LENGTH]
     return {"ok": error is None, "ms": round((time.perf_counter() - started) * 1000, 1), "error": error}
-
-
-async def _metrics() -> Response:
-    return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE, headers=_NO_STORE)
 
 
 def _answer(status: int, content: dict[str, Any]) -> Response:

@@ -10,9 +10,8 @@ from typing import Any
 from aiokafka import TopicPartition
 from aiokafka.abc import ConsumerRebalanceListener
 
-from shared.runtime.dead_letters import bury
+from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.handling import Handle, Handling, Raw
-from shared.runtime.kafka import Kafka
 from shared.runtime.offsets import behind, commit, forget, settle
 from shared.runtime.unreadable import Unread, why_unreadable
 from shared.topics import Topic
@@ -28,15 +27,15 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
     """One topic read by one group. Different keys are handled side by side, one key in order."""
 
     def __init__(
-        self, kafka: Kafka, topic: Topic, service: str, handle: Handle, *, concurrency: int, max_poll_s: float
+        self, letters: DeadLetters, topic: Topic, handle: Handle, *, concurrency: int, max_poll_s: float
     ) -> None:
-        self.topic, self.service = topic, service
-        self._kafka = kafka
+        self.topic, self.service = topic, letters.service
+        self._letters = letters
         self._places = asyncio.Semaphore(concurrency)
         self._slice = min(_SLICE_S, max_poll_s / 4)
         self._until = 0.0
         self._leaving = asyncio.Event()  # partitions go, or we stop: begin nothing, cut waits short
-        self._handling = Handling(kafka, topic, service, handle, self._leaving)
+        self._handling = Handling(letters, topic, handle, self._leaving)
         self._stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -132,10 +131,10 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
 
     async def _pass_over(self, consumer: Any, partition: TopicPartition, offset: int) -> None:
         """If it cannot be read. Not while records before it may be in hand."""
-        why = await why_unreadable(self._kafka.address.servers, partition, offset)
-        if why is None:
+        why = await why_unreadable(self._letters.kafka.address.servers, partition, offset)
+        if why is None or await self._handling.is_stopped():
             return
-        await bury(self._kafka, self.topic, self.service, Unread(partition.topic, partition.partition, offset), why)
+        await self._letters.bury(self.topic, Unread(partition.topic, partition.partition, offset), why)
         if self._idle.is_set() and await consumer.position(partition) == offset:
             consumer.seek(partition, offset + 1)
             await commit(consumer, {partition: offset + 1}, self._leaving)

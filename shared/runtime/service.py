@@ -101,6 +101,7 @@ async def serve(
         needs=assembly.api_needs if api else assembly.worker_needs,
         workers=running,
         worker_needs=assembly.worker_needs,
+        measures=assembly.measures,
     )
     app = create_app(
         assembly.name,

@@ -33,6 +33,8 @@ class RuntimeSettings(BaseSettings):
     log_format: Literal["json", "text"] = "json"
     trusted_proxies: Annotated[tuple[Network, ...], NoDecode] = ()
     internal_key: Secret
+    dead_letter_limit: Annotated[int, Field(ge=1)] = 1_000
+    """How many dead letters of a topic may be open before its consumer stops itself."""
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod

@@ -110,6 +110,9 @@ class Deliveries:
 
     # --- looking at them
 
+    async def count_uncertain(self) -> int:
+        return await self._rows.count({"status": "uncertain"})
+
     async def find(
         self, status: DeliveryStatus | None, subscription_id: str | None, event_id: str | None
     ) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from services.search.store import Store
 from shared.events.catalogue import EventSnapshot
 from shared.filters import EventFilter
 from shared.runtime.clock import Clock
+from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.kafka import Kafka, KafkaAddress
 from shared.runtime.leases import Lease
 from shared.runtime.mongo import Mongo
@@ -56,7 +57,7 @@ class Parts:
         await store.open()
         await records.open()
         lease = Lease(db, "indexer", holder, 2.0)
-        dispatch = Dispatch(store, meili, Graveyard(kafka), lease, clock)
+        dispatch = Dispatch(store, meili, Graveyard(DeadLetters(db, kafka, "search"), store), lease, clock)
         indexer = Indexer(store, admin, dispatch, lease, clock)
         finder = Finder(meili, clock)
         return cls(mongo, kafka, meili, admin, store, records, outbox, lease, dispatch, indexer, clock, finder)
