@@ -48,9 +48,9 @@ def call(
         raise Unreachable(f"nobody answers at {url}: {error}. Is `mille up` running?") from None
 
 
-def as_ops(key: str, audience: str) -> dict[str, str]:
+def as_ops(key: str, audience: str, who: str = "mille-cli") -> dict[str, str]:
     """Headers by which a service knows the operator of this machine, who holds MILLE_INTERNAL_KEY."""
-    token = InternalTokens(SecretStr(key)).issue(Principal("mille-cli", frozenset({"ops"})), audience)
+    token = InternalTokens(SecretStr(key)).issue(Principal(who, frozenset({"ops"})), audience)
     return {"Authorization": f"{SCHEME} {token}"}
 
 
