@@ -12,6 +12,7 @@ from shared.runtime.brokers import keep_listening, new_broker, subscribe
 from shared.runtime.envelope import Undecodable
 from shared.runtime.kafka import Kafka
 from shared.runtime.message import UnknownType, decode
+from shared.runtime.unreadable import Passing
 from shared.topics import Topic
 
 log = logging.getLogger(__name__)
@@ -28,9 +29,12 @@ class Follower:
         self.name = f"{topic.name} follower"
         self._kafka, self._topic, self._news, self._reconnected = kafka, topic, news, reconnected
         self._subscriber: Any = None
+        self._passing = Passing(kafka.address.servers)
 
     async def run(self, stop: asyncio.Event) -> None:
-        await keep_listening(self._kafka, stop, self._build, started=self._listens, returned=self._reconnected)
+        await keep_listening(
+            self._kafka, stop, self._build, started=self._listens, returned=self._reconnected, well=self._well
+        )
 
     def stuck_seconds(self) -> float:
         return 0.0
@@ -46,6 +50,11 @@ class Follower:
         for partition in consumer.assignment():
             await consumer.position(partition)
         self._reconnected()
+
+    async def _well(self) -> bool:
+        if await self._passing.look(self._subscriber.consumer):
+            self._reconnected()
+        return True
 
     async def _take(self, _consumer: Any, record: Any) -> None:
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from typing import Any, Generic, TypeVar
 
 from faststream.kafka import KafkaBroker
@@ -14,9 +15,12 @@ from shared.runtime.kafka import Kafka
 from shared.runtime.message import UnknownType, decode
 from shared.runtime.mongo import Collection, DuplicateKey
 from shared.runtime.outage import is_outage
+from shared.runtime.unreadable import Passing
 from shared.topics import Topic
 
 log = logging.getLogger(__name__)
+
+_LOOK_S = 0.5
 
 P = TypeVar("P", bound=Payload)
 
@@ -33,6 +37,7 @@ class Table(Generic[P]):
         self._rows: dict[str, tuple[int, P | None]] = {}
         self._filled = asyncio.Event()
         self._subscriber: Any = None
+        self._passing = Passing(kafka.address.servers)
 
     def get(self, key: str) -> P | None:
         row = self._rows.get(key)
@@ -72,7 +77,7 @@ class Table(Generic[P]):
             self._filled.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        await keep_listening(self._kafka, stop, self._build, started=self._read_to_the_end)
+        await keep_listening(self._kafka, stop, self._build, started=self._read_to_the_end, well=self._well)
 
     def stuck_seconds(self) -> float:
         return 0.0
@@ -114,15 +119,23 @@ class Table(Generic[P]):
                 raise
             log.warning("the table's copy could not be kept", extra={"topic": self._topic.name, "error": repr(error)})
 
+    async def _well(self) -> bool:
+        await self._passing.look(self._subscriber.consumer)
+        return True
+
     async def _read_to_the_end(self) -> None:
         """Marks the table as full once all that was there is taken: positions move on before that, and FastStream holds
         its lock from there until the handler's end.
         """
         consumer = self._subscriber.consumer
         ends = await consumer.end_offsets(consumer.assignment())
+        look_at = time.monotonic() + _LOOK_S
         for partition, end in ends.items():
-            while await consumer.position(partition) < end:  # noqa: ASYNC110 - nobody tells us
+            while await consumer.position(partition) < end:
                 await asyncio.sleep(0.02)
+                if time.monotonic() > look_at:
+                    await self._well()
+                    look_at = time.monotonic() + _LOOK_S
         while not self._subscriber.lock.empty:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         self._filled.set()
