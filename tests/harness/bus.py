@@ -58,7 +58,7 @@ class Bus:
         await (await self._producer.send_batch(batch, self.prefix + topic.name, partition=partition))
 
     async def records(self, topic: Topic) -> list[Any]:
-        """All that is on the topic now, per partition in order."""
+        """All that is on the topic now, per partition in order; but what no client of ours can read."""
         name = self.prefix + topic.name
         consumer = AIOKafkaConsumer(bootstrap_servers=self.servers, max_partition_fetch_bytes=LARGEST)
         partitions = [TopicPartition(name, number) for number in range(topic.partitions)]
@@ -68,9 +68,13 @@ class Bus:
             await consumer.seek_to_beginning()
             ends = await consumer.end_offsets(partitions)
             found: list[Any] = []
-            while any([await consumer.position(partition) < end for partition, end in ends.items()]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    found.extend(records)
+            for partition, end in ends.items():
+                while (at := await consumer.position(partition)) < end:
+                    try:
+                        for records in (await consumer.getmany(partition, timeout_ms=200)).values():
+                            found.extend(records)
+                    except UnicodeDecodeError:
+                        consumer.seek(partition, at + 1)
             return found
         finally:
             await consumer.stop()
