@@ -42,9 +42,9 @@ def assemble(settings: CatalogueSettings) -> Assembly:
     return Assembly(
         name=NAME,
         routers=[
+            letters_api.router(consumers.letters),  # before `/internal/{plural}/{id}`, which would take its paths
             api.router(store.events, store.sites),
             record_api.router(store.records, store.sites, clock),
-            letters_api.router(consumers.letters),
         ],
         workers=[
             consumers,

@@ -27,7 +27,8 @@ class Snapshots:
         kind = _RECORDS.get(message.type)
         if kind is None:
             snapshot = cast(EventSnapshot | None, message.data)
-            newer = await self._store.keep(message.subject, message.sequence, snapshot, message.correlation_id)
+            told_at = message.time if message.cause == "live" else None
+            newer = await self._store.keep(message.subject, message.sequence, snapshot, message.correlation_id, told_at)
             if newer:
                 self._kept()
             return newer

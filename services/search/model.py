@@ -12,7 +12,8 @@ _MADE_AGAIN_AFTER = timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class Copy:
     """An event as the catalogue last told it; `snapshot` is None after a tombstone. `records` are those that it names,
-    by id, as far as they are known. `marks` counts how often it was marked as dirty.
+    by id, as far as they are known. `marks` counts how often it was marked as dirty. `told_at` is when the catalogue
+    told it, until it was written once.
 
     `written` are the ids of the documents that may be in the index, `sites` the sites whose lists may show them: never
     fewer than are, whatever was broken off in between.
@@ -26,6 +27,7 @@ class Copy:
     correlation_id: str
     records: dict[str, Known] = field(default_factory=dict)
     marks: int = 1
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

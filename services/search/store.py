@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from services.search.documents import Known, records_of
+from services.search.measures import PUBLISH_TO_SEARCH
 from services.search.model import Copy, Writing
 from services.search.records import RecordStore
 from shared import topics
@@ -55,10 +56,17 @@ class Store:
         rows = await self._copies.find({"records": {"$in": list(records)}, **shown}, projection={"records": 1})
         return {id for row in rows for id in row["records"]}.intersection(records)
 
-    async def keep(self, id: str, version: int, snapshot: EventSnapshot | None, correlation_id: str) -> bool:
+    async def keep(
+        self,
+        id: str,
+        version: int,
+        snapshot: EventSnapshot | None,
+        correlation_id: str,
+        told_at: datetime | None = None,
+    ) -> bool:
         """Stores a newer version as dirty; False when it is late or doubled. `snapshot` None is a tombstone.
 
-        A tombstone bears the version of what it ends.
+        A tombstone bears the version of what it ends. `told_at` is when the catalogue said so, if that is news.
         """
         older = {"$lt": version} if snapshot else {"$lte": version}
         fields = {
@@ -66,6 +74,7 @@ class Store:
             "snapshot": snapshot.model_dump(mode="json") if snapshot else None,
             "records": sorted(records_of(snapshot.content)) if snapshot else [],
             "correlation_id": correlation_id,
+            "told_at": told_at,
         }
         new: Document = {"$setOnInsert": {"written": [], "sites": []}, "$unset": {"failure": ""}}
         try:
@@ -102,9 +111,8 @@ class Store:
         async def work(session: Session) -> None:
             for due in {writing.due for writing in writings}:
                 same = [_as_read(writing.copy) for writing in writings if writing.due == due]
-                await self._copies.update_many(
-                    {"$or": same}, {"$set": {"dirty": False, "due_at": due}}, session=session
-                )
+                clean = {"dirty": False, "due_at": due, "told_at": None}
+                await self._copies.update_many({"$or": same}, {"$set": clean}, session=session)
             for writing in writings:
                 if writing.differs:
                     exact = {"written": sorted(writing.ids), "sites": sorted(writing.sites)}
@@ -113,6 +121,10 @@ class Store:
 
         await self._db.transaction(work)
         self._outbox.wake()
+        now = datetime.now(UTC)
+        for writing in writings:
+            if writing.copy.told_at is not None:
+                PUBLISH_TO_SEARCH.observe(max(0.0, (now - writing.copy.told_at).total_seconds()))
 
     async def serve(self, index: str) -> bool:
         """From now on `index` is the one that is written to. When it is not the one it was, all is dirty, and the
@@ -196,4 +208,5 @@ def _copy(row: Document, records: dict[str, Known]) -> Copy:
         correlation_id=row["correlation_id"],
         records=records,
         marks=row["marks"],
+        told_at=row.get("told_at"),
     )

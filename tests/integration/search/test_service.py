@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from ulid import ULID
@@ -12,9 +13,11 @@ from shared.events.catalogue import EventSnapshot
 from shared.events.indexed import EventIndexed
 from shared.runtime.client import ServiceClient
 from shared.runtime.problems import ServiceUnavailable
+from shared.runtime.tokens import Principal
 from tests.integration.search.bus import Bus, client, eventually
 from tests.unit.catalogue.builders import content, entry, snapshot
 
+OPS = Principal("anna", frozenset({"ops"}))
 START = "2026-12-05T20:00"
 NOW = {"MILLE_NOW": "2026-11-23T12:00:00+01:00"}
 
@@ -157,6 +160,7 @@ async def test_without_meilisearch_lists_say_when_to_come_back_and_events_still_
             "mongodb": True,
             "kafka": True,
             "meilisearch": False,
+            "dead_letters": True,
         }
     finally:
         await cut_off.close()
@@ -167,3 +171,29 @@ async def test_what_nobody_can_read_does_not_hold_up_the_rest(search: ServiceCli
     await bus.kafka.send(topics.CATALOGUE.name, event.id.encode(), b"{not json", [])
     await publish(bus, event)
     assert await found(search, "q=panne", 1) == [event.id]
+
+
+async def test_an_event_that_meilisearch_refuses_can_be_tried_again_until_another_version_is_there(
+    search: ServiceClient, bus: Bus
+) -> None:
+    """`mille dlt retry` of the indexer's own letters, which have no place on the topic."""
+    event = snapshot(str(ULID()), content(entry("é", START), title={"fr": "Cornemuse"}))
+    await publish(bus, event)
+
+    async def open_letters() -> list[Any]:
+        items = (await search.request("GET", "/internal/dead-letters", principal=OPS)).json()["items"]
+        return [letter for letter in items if letter["subject"] == event.id]
+
+    async def settle(do: str) -> str:
+        answer = await search.request("POST", f"/internal/dead-letters/{letter['id']}/{do}", principal=OPS)
+        return str(answer.json()["outcome"])
+
+    [letter] = await eventually(open_letters)
+    assert (letter["partition"], letter["offset"], letter["sequence"]) == (None, None, "1")
+    assert await settle("retry") == "taken"
+    [again] = await eventually(open_letters)  # it is refused again, and the same letter is open again
+    assert (again["id"], again["error_type"]) == (letter["id"], "Refused")
+    await publish(bus, snapshot(event.id, content(entry("a", START), title={"fr": "Bombarde"}), version=2))
+    assert await found(search, "q=bombarde", 1) == [event.id]
+    assert await settle("retry") == "newer_applied"
+    assert await open_letters() == []
