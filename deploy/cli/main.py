@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli import dlt, site
+from deploy.cli import dlt, replay, site
 from deploy.cli.calls import Refused, Unreachable
 from deploy.cli.environment import ROOT, SettingMissing, environment
 from deploy.cli.invite import invite as make_invitation
@@ -16,6 +16,7 @@ from deploy.cli.walk import walk
 app = typer.Typer(help="Mille: the shared agenda of small culture sites.", no_args_is_help=True, add_completion=False)
 app.add_typer(site.app, name="site")
 app.add_typer(dlt.app, name="dlt")
+app.add_typer(replay.app, name="replay")
 
 Var = Annotated[Path, typer.Option(help="Where data, logs, mails and secrets are kept.")]
 

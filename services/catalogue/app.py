@@ -1,8 +1,9 @@
 """Puts the catalogue together."""
 
-from services.catalogue import api, record_api
-from services.catalogue.chores import embargoes, revising
+from services.catalogue import api, ops_api, record_api
+from services.catalogue.chores import embargoes, republishing, revising
 from services.catalogue.consumers import Decisions
+from services.catalogue.drift import Drift
 from services.catalogue.settings import CatalogueSettings
 from services.catalogue.site_files import read_sites
 from services.catalogue.store import Store
@@ -50,6 +51,7 @@ def assemble(settings: CatalogueSettings) -> Assembly:
             consumers,
             embargoes(db, store.events, clock),
             revising(db, store.events, store.revisions),
+            republishing(db, store.republishing),
             Relay(outbox, kafka, NAME),
         ],
         dependencies={"mongodb": db.ping, "kafka": kafka.ping, "dead_letters": consumers.dead_letters.check},

@@ -1,5 +1,6 @@
-"""What the catalogue does of its own accord, in one process at a time: it publishes what an embargo held back, and
-revises the events that a change of sites or records concerns.
+"""What the catalogue does of its own accord, in one process at a time: it publishes what an embargo held back,
+revises the events that a change of sites or records concerns, and publishes everything again where ops ask for it or a
+broker has lost its log.
 """
 
 import asyncio
@@ -8,8 +9,9 @@ import time
 from collections.abc import Awaitable, Callable
 
 from services.catalogue.model import Change, Event, Surroundings, released, revised
-from services.catalogue.store import Decide, Events, Revisions
+from services.catalogue.store import Decide, Events, Republishing, Revisions
 from shared.runtime.clock import Clock
+from shared.runtime.epoch import epoch
 from shared.runtime.leased import LeasedWorker
 from shared.runtime.mongo import Database
 from shared.runtime.outage import is_outage
@@ -68,6 +70,16 @@ def revising(db: Database, events: Events, revisions: Revisions) -> Chore:
         return True
 
     return Chore("revisions", db, some)
+
+
+def republishing(db: Database, republishing: Republishing) -> Chore:
+    """Goes on with a replay, or a refill of the compacted topics, which begins at each new epoch by itself."""
+
+    async def some() -> bool:
+        await republishing.refill(await epoch(db))
+        return await republishing.some()
+
+    return Chore("republishing", db, some)
 
 
 async def _change(events: Events, id: str, decide: Decide) -> None:

@@ -67,3 +67,11 @@ class HostTaken(Problem):
     status = 409
     code = "host-taken"
     texts = "catalogue"
+
+
+class ReplayRunning(Problem):
+    """Everything is being published again already."""
+
+    status = 409
+    code = "replay-running"
+    texts = "catalogue"

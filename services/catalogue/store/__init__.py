@@ -7,6 +7,7 @@ here.
 from services.catalogue.store import events, records
 from services.catalogue.store.events import Decide, Events
 from services.catalogue.store.records import Records
+from services.catalogue.store.republishing import Republishing
 from services.catalogue.store.revisions import Revisions
 from services.catalogue.store.sites import Sites
 from services.catalogue.store.transactions import Transactions
@@ -14,12 +15,13 @@ from shared.runtime.clock import Clock
 from shared.runtime.mongo import Database, Index
 from shared.runtime.outbox import Outbox
 
-__all__ = ["Decide", "Events", "Records", "Revisions", "Sites", "Store"]
+__all__ = ["Decide", "Events", "Records", "Republishing", "Revisions", "Sites", "Store"]
 
 _COLLECTIONS: dict[str, tuple[Index, ...]] = {
     "events": events.INDEXES,
     "sites": (),
     "revisions": (Index("due"),),
+    "republishing": (),
     **dict.fromkeys(records.COLLECTIONS.values(), records.INDEXES),
 }
 
@@ -31,6 +33,7 @@ class Store:
         self.revisions = Revisions(db)
         self.sites = Sites(transactions, self.revisions)
         self.records = Records(transactions, self.revisions)
+        self.republishing = Republishing(transactions)
         self.events = Events(transactions, self.sites, self.records, clock)
 
     async def open(self) -> None:
