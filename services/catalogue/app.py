@@ -46,6 +46,7 @@ def assemble(settings: CatalogueSettings) -> Assembly:
             letters_api.router(consumers.letters),  # before `/internal/{plural}/{id}`, which would take its paths
             api.router(store.events, store.sites),
             record_api.router(store.records, store.sites, clock),
+            ops_api.router(store.republishing, Drift(db, store.republishing, kafka)),
         ],
         workers=[
             consumers,
