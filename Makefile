@@ -41,10 +41,10 @@ test: check tools ## everything, with real servers
 
 # Without root, the tests that need them skip themselves and name the command.
 tools:
-	@if ! { command -v chromium && command -v curl; } >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	@if ! { command -v chromium && command -v curl && command -v faketime; } >/dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
 	then \
 	  export DEBIAN_FRONTEND=noninteractive; \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium curl >/dev/null; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium curl faketime >/dev/null; \
 	fi
 
 COMPILE := uv pip compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml

@@ -3,6 +3,9 @@
 import time
 from datetime import UTC, datetime, timedelta
 
+CLOCKS_APART = timedelta(minutes=65)
+"""By so much the clock of one of our machines may be wrong, either way, without our losing or refusing anything."""
+
 
 def machine_now() -> datetime:
     """The machine's time, aware and in UTC: for holds, back-off, leases and expiry."""

@@ -7,6 +7,7 @@ from typing import Any
 import jwt
 from pydantic import SecretStr
 
+from shared.runtime.clock import CLOCKS_APART
 from shared.runtime.problems import Problem
 
 SCHEME = "Internal"
@@ -47,7 +48,9 @@ class InternalTokens:
         self._key = key.get_secret_value().encode()
 
     def issue(self, principal: Principal, audience: str, ttl: float = 60) -> str:
-        """A token that `audience`, a service's name, accepts from now for `ttl` seconds."""
+        """A token that `audience`, a service's name, accepts from now for `ttl` seconds, and for as much longer as
+        clocks may be apart.
+        """
         now = time()
         claims: dict[str, Any] = {
             "iss": _ISSUER,
@@ -72,7 +75,7 @@ class InternalTokens:
                 algorithms=[_ALGORITHM],
                 audience=audience,
                 issuer=_ISSUER,
-                leeway=5,
+                leeway=CLOCKS_APART.total_seconds(),
                 options={"require": ["exp", "iat", "aud", "iss", "sub"]},
             )
         except jwt.InvalidTokenError:

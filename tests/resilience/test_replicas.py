@@ -79,8 +79,8 @@ def test_each_is_killed_in_turn_and_everything_restarted(world: World, group: Se
     audit(world, word, accepted, subscriber)
 
 
-def flood(world: World, word: str, key: dict[str, str], seconds: float = 0.0) -> dict[str, str]:
-    """Sends COUNT submissions over some time, each repeated with its key until its 202. Event ids by title."""
+def flood(world: World, word: str, key: dict[str, str], seconds: float = 0.0, *, count: int = COUNT) -> dict[str, str]:
+    """Sends so many submissions over some time, each repeated with its key until its 202. Event ids by title."""
     addresses = world.env["MILLE_INGEST_URL"].split(",")
 
     def send(number: int) -> tuple[str, str]:
@@ -95,14 +95,14 @@ def flood(world: World, word: str, key: dict[str, str], seconds: float = 0.0) ->
                 time.sleep(0.2)
                 continue
             if answer.status_code == 202:
-                time.sleep(seconds * SENDERS / COUNT)
+                time.sleep(seconds * SENDERS / count)
                 return title, answer.json()["id"]
             assert answer.status_code >= 500, answer.text
             time.sleep(0.2)
         raise AssertionError(f"{title} was never accepted")
 
     with ThreadPoolExecutor(SENDERS) as pool:
-        return dict(pool.map(send, range(COUNT)))
+        return dict(pool.map(send, range(count)))
 
 
 def restart_everything(group: ServiceGroup, stack: Stack) -> None:
