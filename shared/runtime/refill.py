@@ -47,12 +47,10 @@ class Refill:
         """Something went wrong with the broker: look closely before anything more is sent."""
         self._look_at = self._compare_at = 0.0
 
-    async def look(self, stop: asyncio.Event) -> bool:
-        """Now and then; True when the log was lost, and all that is still kept waits for the relay again. Raises
-        Outage.
-        """
+    async def look(self, stop: asyncio.Event) -> None:
+        """Now and then; makes all that is still kept wait for the relay again where the log was lost. Raises Outage."""
         if time.monotonic() < self._look_at:
-            return False
+            return
         await self._keep()
         current = await epoch_on(self._db, await self._kafka.recognise())
         done = await self._state.find_one({"_id": "refilled"})
@@ -65,7 +63,6 @@ class Refill:
         if lost and not await wait_or_stop(stop, OTHERS_NOTICE_S):
             await self._again(current)
         self._look_at = time.monotonic() + _LOOK_S
-        return lost
 
     async def _keep(self) -> None:
         """A crash forgets what was acknowledged since the last look, which weakens the comparison by as much."""

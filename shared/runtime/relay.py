@@ -39,7 +39,7 @@ class Relay(LeasedWorker):
 
     def __init__(self, outbox: Outbox, kafka: Kafka, service: str, *, lease_seconds: float = 10.0) -> None:
         super().__init__(f"{service} relay", outbox.db, "relay", idle_s=_IDLE_S, lease_seconds=lease_seconds)
-        self._outbox, self._kafka, self._service = outbox, kafka, service
+        self._outbox, self._kafka = outbox, kafka
         self._rows = outbox.db["outbox"]
         self._refill = Refill(outbox.db, kafka)
         self._refused: dict[Lane, float] = {}  # until when a lane whose head the broker refuses is left alone
@@ -49,15 +49,12 @@ class Relay(LeasedWorker):
 
     async def _turn(self, stop: asyncio.Event) -> bool:
         """Sends one batch; False when nothing waits that can be sent."""
-        rows = await self._waiting()
-        self._observe(rows)
         try:
-            if await self._refill.look(stop):
-                return True
+            await self._refill.look(stop)
         except Exception:
             self._refill.suspect()
             raise
-        lanes = self._lanes(rows)
+        lanes = self._lanes(await self._waiting())
         if not lanes:
             self._busy, self._progress = False, time.monotonic()
             return False
@@ -154,7 +151,3 @@ class Relay(LeasedWorker):
                 },
             )
             metrics.RELAYED.labels(topic).inc(len(ids))
-
-    def _observe(self, rows: list[Document]) -> None:
-        oldest = (datetime.now(UTC) - min(row["at"] for row in rows)).total_seconds() if rows else 0.0
-        metrics.OUTBOX_OLDEST.labels(self._service).set(max(0.0, oldest))
