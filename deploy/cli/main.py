@@ -6,17 +6,20 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli import dlt, replay, site
+from deploy.cli import dlt, rebuild, replay, site
 from deploy.cli.calls import Refused, Unreachable
 from deploy.cli.environment import ROOT, SettingMissing, environment
 from deploy.cli.invite import invite as make_invitation
 from deploy.cli.setup import prepare
+from deploy.cli.verify import verify
 from deploy.cli.walk import walk
 
 app = typer.Typer(help="Mille: the shared agenda of small culture sites.", no_args_is_help=True, add_completion=False)
 app.add_typer(site.app, name="site")
 app.add_typer(dlt.app, name="dlt")
 app.add_typer(replay.app, name="replay")
+app.add_typer(rebuild.app, name="rebuild")
+app.command("verify")(verify)
 
 Var = Annotated[Path, typer.Option(help="Where data, logs, mails and secrets are kept.")]
 

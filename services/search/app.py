@@ -3,10 +3,12 @@
 import os
 import socket
 
+from services.search import ops_api
 from services.search.about import About
 from services.search.api import Api, router
 from services.search.consumers import Snapshots
 from services.search.dispatch import Dispatch
+from services.search.drift import Drift
 from services.search.export import Exporter
 from services.search.finder import Finder
 from services.search.graveyard import Graveyard
@@ -14,6 +16,8 @@ from services.search.index import NAME as INDEX
 from services.search.index import IndexAdmin
 from services.search.indexer import Indexer
 from services.search.meili import Meili
+from services.search.rebuilder import Rebuilder
+from services.search.rebuilds import Building, Rebuilds
 from services.search.records import RecordStore
 from services.search.settings import SearchSettings
 from services.search.store import Store
@@ -43,11 +47,16 @@ def assemble(settings: SearchSettings) -> Assembly:
     records = RecordStore(db)
     store = Store(db, outbox, records)
     clock = Clock(settings.now)
-    lease = Lease(db, "indexer", f"{socket.gethostname()}:{os.getpid()}")
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    lease = Lease(db, "indexer", holder)
     consumers = Consumers(kafka, db, NAME, dead_letter_limit=settings.dead_letter_limit)
     graveyard = Graveyard(consumers.dead_letters, store)
     dispatch = Dispatch(store, meili, graveyard, lease, clock)
-    indexer = Indexer(store, IndexAdmin(settings.meili_url, key, index), dispatch, lease, clock)
+    admin, rebuilds = IndexAdmin(settings.meili_url, key, index), Rebuilds(db, outbox)
+    indexer = Indexer(store, admin, dispatch, lease, clock, rebuilds)
+    building, rebuild_lease = Meili(settings.meili_url, key, index), Lease(db, "rebuilder", holder)
+    builder = Dispatch(Building(db, store), building, graveyard, rebuild_lease, clock)
+    rebuilder = Rebuilder(rebuilds, admin, building, builder, rebuild_lease)
     consumers.on(topics.CATALOGUE, group=NAME, handle=Snapshots(store, records, indexer.wake).take_in)
     consumers.letters.on_own(topics.CATALOGUE, graveyard.try_again)
 
@@ -67,13 +76,14 @@ def assemble(settings: SearchSettings) -> Assembly:
 
     async def close() -> None:
         await meili.close()
+        await building.close()
         await kafka.close()
         mongo.close()
 
     return Assembly(
         name=NAME,
-        routers=[router(api), letters_api.router(consumers.letters)],
-        workers=[consumers, indexer, Relay(outbox, kafka, NAME)],
+        routers=[router(api), ops_api.router(rebuilds, Drift(db, meili), index), letters_api.router(consumers.letters)],
+        workers=[consumers, indexer, rebuilder, Relay(outbox, kafka, NAME)],
         dependencies={
             "mongodb": db.ping,
             "kafka": kafka.ping,

@@ -9,14 +9,14 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Protocol
 
 from services.search.errors import MeiliOutage, Refused
 from services.search.flights import Flight, fill, launch
 from services.search.graveyard import Graveyard
 from services.search.meili import Meili
 from services.search.model import Copy, Writing
-from services.search.store import Store
 from shared.runtime.clock import Clock
 from shared.runtime.leases import Lease
 
@@ -28,10 +28,21 @@ POLL_S = 0.02
 _LONGEST_POLL_S = 0.2
 
 
+class Copies(Protocol):
+    """The copies as one index sees them; `Store` says what each does."""
+
+    async def dirty(self, limit: int, *, without: Collection[str] = ()) -> list[Copy]: ...
+    async def these(self, ids: Collection[str]) -> list[Copy]: ...
+    async def foresee(self, writings: Sequence[Writing]) -> None: ...
+    async def indexed(self, writings: Sequence[Writing]) -> None: ...
+    async def soil(self, writings: Sequence[Writing]) -> None: ...
+    async def give_up(self, copy: Copy, reason: str) -> None: ...
+
+
 class Dispatch:
     """`progress` is when there was last any, by the monotonic clock; `woken` is set when something may be dirty."""
 
-    def __init__(self, store: Store, meili: Meili, graveyard: Graveyard, lease: Lease, clock: Clock) -> None:
+    def __init__(self, store: Copies, meili: Meili, graveyard: Graveyard, lease: Lease, clock: Clock) -> None:
         self._store, self._meili, self._graveyard = store, meili, graveyard
         self._lease, self._clock = lease, clock
         self.flights: deque[Flight] = deque()

@@ -54,6 +54,14 @@ class CursorMalformed(BadRequest):
     texts = "events"
 
 
+class RebuildRunning(Problem):
+    """A new index is being made already."""
+
+    status = 409
+    code = "rebuild-running"
+    texts = "events"
+
+
 class MeiliOutage(Outage):
     """Meilisearch does not answer, has no room, or refuses our key: waiting, or a person, mends it."""
 

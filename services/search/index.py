@@ -47,6 +47,10 @@ SETTINGS: dict[str, Any] = {
     "facetSearch": False,
 }  # fmt: skip
 
+REBUILT = "_rebuilt_"
+"""Between our index's name and what is one rebuild's own, in the name of a new index."""
+
+_TROUBLE = (MeilisearchApiError, MeilisearchCommunicationError, MeilisearchTimeoutError)
 _TIMEOUT_S = 10
 _TASK_TIMEOUT_MS = 60_000
 
@@ -55,8 +59,13 @@ class IndexAdmin:
     """Makes the index and gives it its settings, by the official client, which blocks: each call has a thread."""
 
     def __init__(self, url: str, key: str, index: str) -> None:
+        self._url, self._key = url, key
         self._client = meilisearch.Client(url, key, timeout=_TIMEOUT_S)
         self._index = index
+
+    def of(self, index: str) -> "IndexAdmin":
+        """The same of another index."""
+        return IndexAdmin(self._url, self._key, index)
 
     async def ensure(self) -> str:
         """Which index it is, and for documents of which shape: another answer than before means that all have to be
@@ -64,13 +73,49 @@ class IndexAdmin:
         """
         return await asyncio.to_thread(self._ensure)
 
+    async def swap(self, target: str, identity: str) -> bool:
+        """Has the index `target`, which `ensure` called `identity`, answer under our name, and the old one under its.
+        Harmless when repeated; False when there is no such target. Raises MeiliOutage.
+        """
+        return await asyncio.to_thread(self._swap, target, identity)
+
+    async def tidy(self) -> None:
+        """Deletes what rebuilds have left behind. Raises MeiliOutage."""
+        await asyncio.to_thread(self._tidy)
+
+    def _swap(self, target: str, identity: str) -> bool:
+        try:
+            # One that was asked for before a crash may still wait, and a second would undo it.
+            waiting = {"types": ["indexSwap"], "statuses": ["enqueued", "processing"]}
+            for task in self._client.get_tasks(waiting).results:
+                self._client.wait_for_task(task.uid, _TASK_TIMEOUT_MS)
+            if _is(self._find(), identity):
+                return True
+            if not _is(self.of(target)._find(), identity):
+                return False
+            if self._find() is None:
+                self._make()
+            self._wait(self._client.swap_indexes([{"indexes": [self._index, target]}]).task_uid)
+        except _TROUBLE as error:
+            raise MeiliOutage(f"Meilisearch cannot swap the indexes: {error}") from error
+        return True
+
+    def _tidy(self) -> None:
+        try:
+            names = [index.uid for index in self._client.get_indexes({"limit": 1_000})["results"]]
+            for name in names:
+                if name.startswith(self._index + REBUILT):
+                    self._wait(self._client.index(name).delete().task_uid)
+        except _TROUBLE as error:
+            raise MeiliOutage(f"Meilisearch cannot delete an index: {error}") from error
+
     def _ensure(self) -> str:
         try:
             found = self._find() or self._make()
             index = self._client.index(self._index)
             if not _holds(index.get_settings(), SETTINGS):
                 self._wait(index.update_settings(SETTINGS).task_uid)
-        except (MeilisearchApiError, MeilisearchCommunicationError, MeilisearchTimeoutError) as error:
+        except _TROUBLE as error:
             raise MeiliOutage(f"Meilisearch cannot prepare the index: {error}") from error
         return f"{found['createdAt']} {SHAPE}"
 
@@ -90,6 +135,10 @@ class IndexAdmin:
         done = self._client.wait_for_task(task, _TASK_TIMEOUT_MS)
         if done.status != "succeeded" and (done.error or {}).get("code") != "index_already_exists":
             raise MeiliOutage(f"Meilisearch did not prepare the index: {done.error}")
+
+
+def _is(found: dict[str, Any] | None, identity: str) -> bool:
+    return found is not None and found["createdAt"] == identity.split(maxsplit=1)[0]
 
 
 def _holds(found: Any, wanted: Any) -> bool:

@@ -1,86 +1,61 @@
-"""The indexer: brings the index up to the copies. One is active, by a lease."""
+"""The indexer: brings the index up to the copies, and puts a rebuilt one in its place. One is active, by a lease."""
 
 import asyncio
-import contextlib
-import logging
 import time
 
 from services.search.dispatch import Dispatch
 from services.search.index import IndexAdmin
+from services.search.rebuilds import Rebuilds
 from services.search.store import Store
+from services.search.writer import Writer
 from shared.runtime.clock import Clock
 from shared.runtime.leases import Lease
-from shared.runtime.outage import is_outage
-from shared.runtime.workers import wait_or_stop
-
-logger = logging.getLogger(__name__)
 
 PREPARED_S = 15.0
 _IDLE_S = 0.2
-_STANDBY_S = 1.0
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.2, 5.0
-_LANDING_S = 10.0
+_HELD_UP_S, _LOOK_S = 5.0, 0.05
 
 
-class Indexer:
-    """A worker. `wake` makes it look at once; what other processes mark as dirty it sees within 0.2 s."""
+class Indexer(Writer):
+    """`wake` makes it look at once; what other processes mark as dirty it sees within 0.2 s."""
 
-    name = "search indexer"
-
-    def __init__(self, store: Store, admin: IndexAdmin, dispatch: Dispatch, lease: Lease, clock: Clock) -> None:
-        self._store, self._admin, self._dispatch = store, admin, dispatch
-        self._lease, self._clock = lease, clock
-        self._prepared_until = 0.0
+    def __init__(
+        self, store: Store, admin: IndexAdmin, dispatch: Dispatch, lease: Lease, clock: Clock, rebuilds: Rebuilds
+    ) -> None:
+        super().__init__("search indexer", dispatch, lease)
+        self._store, self._admin, self._clock, self._rebuilds = store, admin, clock, rebuilds
 
     def wake(self) -> None:
         self._dispatch.woken.set()
 
-    def stuck_seconds(self) -> float:
-        return time.monotonic() - self._dispatch.progress
-
-    async def run(self, stop: asyncio.Event) -> None:
-        pause = _FIRST_PAUSE_S
-        try:
-            while not stop.is_set():
-                try:
-                    await self._turn(stop)
-                    pause = _FIRST_PAUSE_S
-                except Exception as error:
-                    self._dispatch.forget()
-                    self._prepared_until = 0.0  # the index may be another now
-                    if not is_outage(error):
-                        raise
-                    logger.warning("The indexer waits: %s", error, extra={"pause_s": pause})
-                    await wait_or_stop(stop, pause)
-                    pause = min(pause * 2, _LONGEST_PAUSE_S)
-                self._dispatch.progress = time.monotonic()
-        finally:
-            with contextlib.suppress(Exception):
-                await asyncio.wait_for(self._dispatch.land_all(), _LANDING_S)
-            with contextlib.suppress(Exception):
-                await self._dispatch.own_up()
-            with contextlib.suppress(Exception):
-                await self._lease.release()
-
-    async def _turn(self, stop: asyncio.Event) -> None:
-        self._dispatch.woken.clear()
-        if not await self._dispatch.unbroken():
-            self._dispatch.forget()
-        await self._dispatch.own_up()
-        if not self._lease.still_held():
-            await wait_or_stop(stop, _STANDBY_S)
-            return
+    async def _work(self) -> None:
+        await self._swap()
         await self._prepare()
-        if self._dispatch.suspects:
+        await self._write(_IDLE_S)
+
+    async def _swap(self) -> None:
+        """When the new index says all that the copies do, or will be told of what it does not because it is dirty.
+
+        Nothing may be on its way then: it would be clean without being in the new index. Nor is anything sent while the
+        rebuilder makes good what is left, so that this ends however much changes meanwhile.
+        """
+        rebuild = await self._rebuilds.current()
+        if rebuild and rebuild.phase == "filling" and await self._rebuilds.is_nearly_full():
             await self._dispatch.land_all()
-            await self._dispatch.try_suspects()
-            return
-        await self._dispatch.send_off()
-        if self._dispatch.flights:
-            await self._dispatch.land_first()
-        else:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._dispatch.woken.wait(), _IDLE_S)
+            until = time.monotonic() + _HELD_UP_S
+            while not await self._rebuilds.is_ready():
+                if not await self._dispatch.unbroken() or time.monotonic() > until:
+                    return
+                await asyncio.sleep(_LOOK_S)
+            if not await self._dispatch.unbroken():
+                return
+            await self._rebuilds.swap(rebuild)
+            rebuild = await self._rebuilds.current()
+        if rebuild and rebuild.phase == "swapping":
+            if await self._admin.swap(rebuild.target, rebuild.identity):
+                await self._rebuilds.swapped(rebuild)
+            else:
+                await self._rebuilds.start_over(rebuild)
 
     async def _prepare(self) -> None:
         """Looks now and then whether the index is still there, since Meilisearch makes a missing one anew without a

@@ -59,6 +59,12 @@ class Meili:
         """The task that will delete the documents with these ids; those that are not there do no harm."""
         return await self._enqueue(f"/indexes/{self.index}/documents/delete-batch", ids)
 
+    async def held(self, offset: int, limit: int) -> list[dict[str, Any]]:
+        """The id and the event's id of some of the documents that there are."""
+        path = f"/indexes/{self.index}/documents?fields=id,event_id&offset={offset}&limit={limit}"
+        found: list[dict[str, Any]] = (await self._ask("GET", path))["results"]
+        return found
+
     async def tasks(self, uids: Collection[int]) -> list[Task]:
         """How these tasks stand; one that Meilisearch has forgotten is left out."""
         if not uids:

@@ -30,6 +30,7 @@ class Store:
     async def open(self) -> None:
         indexes = (
             Index("dirty_at", partial={"dirty": True}),
+            Index("unbuilt", partial={"unbuilt": True}),
             Index("due_at"),
             Index("records"),
             Index("snapshot.content.part_of"),
@@ -78,45 +79,45 @@ class Store:
         }
         new: Document = {"$setOnInsert": {"written": [], "sites": []}, "$unset": {"failure": ""}}
         try:
-            return await self._copies.update_one({"_id": id, "version": older}, _soiled(fields) | new, upsert=True)
+            return await self._copies.update_one({"_id": id, "version": older}, soiled(fields) | new, upsert=True)
         except DuplicateKey:
             return False
 
     async def renamed(self, records: Collection[str]) -> None:
         """What these records are called, or which they are, has changed: the events that name them are dirty."""
-        await self._copies.update_many({"records": {"$in": list(records)}}, _soiled())
+        await self._copies.update_many({"records": {"$in": list(records)}}, soiled())
 
     async def age(self, now: datetime) -> None:
         """Marks those whose documents have to be made again, since the horizon has moved on."""
-        await self._copies.update_many({"due_at": {"$lte": now}}, _soiled() | {"$unset": {"due_at": ""}})
+        await self._copies.update_many({"due_at": {"$lte": now}}, soiled() | {"$unset": {"due_at": ""}})
 
     async def dirty(self, limit: int, *, without: Collection[str] = ()) -> list[Copy]:
         """The dirty ones that have waited longest, except those named."""
         rows = await self._copies.find(
             {"dirty": True, "_id": {"$nin": list(without)}}, sort=[("dirty_at", 1)], limit=limit
         )
-        return await self._read(rows)
+        return await self.read(rows)
 
     async def these(self, ids: Collection[str]) -> list[Copy]:
         """Those of the named ones that are dirty."""
-        return await self._read(await self._copies.find({"dirty": True, "_id": {"$in": list(ids)}}))
+        return await self.read(await self._copies.find({"dirty": True, "_id": {"$in": list(ids)}}))
 
     async def foresee(self, writings: Sequence[Writing]) -> None:
         """Remembers what is about to be written, so that after a crash nothing is in the index that nobody knows of."""
-        await self._widen([writing for writing in writings if writing.is_wider], {})
+        await self.widen([writing for writing in writings if writing.is_wider], {})
 
     async def indexed(self, writings: Sequence[Writing]) -> None:
         """These can be found from now on: tells everyone, and marks as clean those that were not marked since."""
 
         async def work(session: Session) -> None:
             for due in {writing.due for writing in writings}:
-                same = [_as_read(writing.copy) for writing in writings if writing.due == due]
+                same = [as_read(writing.copy) for writing in writings if writing.due == due]
                 clean = {"dirty": False, "due_at": due, "told_at": None}
                 await self._copies.update_many({"$or": same}, {"$set": clean}, session=session)
             for writing in writings:
                 if writing.differs:
                     exact = {"written": sorted(writing.ids), "sites": sorted(writing.sites)}
-                    await self._copies.update_one(_as_read(writing.copy), {"$set": exact}, session=session)
+                    await self._copies.update_one(as_read(writing.copy), {"$set": exact}, session=session)
                 await self._outbox.add(session, topics.INDEXED, writing.copy.id, _announcement(writing))
 
         await self._db.transaction(work)
@@ -133,7 +134,7 @@ class Store:
         known = await self._indexes.find_one({"_id": _CURRENT})
         if known is not None and known["index"] == index:
             return False
-        await self._copies.update_many({}, _soiled())
+        await self._copies.update_many({}, soiled())
         await self._indexes.update_one({"_id": _CURRENT}, {"$set": {"index": index}}, upsert=True)
         return True
 
@@ -141,14 +142,17 @@ class Store:
         """These may have been written, over something newer perhaps: they are dirty, whatever else was marked since,
         and what they wrote is known of, so that it is deleted where it is stale.
         """
-        await self._widen(writings, _soiled())
+        await self.widen(writings, soiled())
 
-    async def _widen(self, writings: Sequence[Writing], more: Document) -> None:
+    async def widen(
+        self, writings: Sequence[Writing], more: Document, *, written: str = "written", sites: str = "sites"
+    ) -> None:
+        """Adds what they write to the fields named, so that it is known of."""
         places = asyncio.Semaphore(_SIDE_BY_SIDE)
 
         async def widen(writing: Writing) -> None:
             async with places:
-                known = {"written": {"$each": sorted(writing.ids)}, "sites": {"$each": sorted(writing.sites)}}
+                known = {written: {"$each": sorted(writing.ids)}, sites: {"$each": sorted(writing.sites)}}
                 await self._copies.update_one({"_id": writing.copy.id}, {"$addToSet": known, **more})
 
         await asyncio.gather(*(widen(writing) for writing in writings))
@@ -156,13 +160,13 @@ class Store:
     async def give_up(self, copy: Copy, reason: str) -> None:
         """As it is, this will never be in the index; a newer version may be."""
         failure = {"reason": reason, "at": datetime.now(UTC)}
-        await self._copies.update_one(_as_read(copy), {"$set": {"dirty": False, "failure": failure}})
+        await self._copies.update_one(as_read(copy), {"$set": {"dirty": False, "failure": failure}})
 
     async def revive(self, id: str, version: int) -> bool:
         """Marks as dirty what was given up. False when its version is another by now."""
-        return await self._copies.update_one({"_id": id, "version": version}, _soiled() | {"$unset": {"failure": ""}})
+        return await self._copies.update_one({"_id": id, "version": version}, soiled() | {"$unset": {"failure": ""}})
 
-    async def _read(self, rows: Sequence[Document]) -> list[Copy]:
+    async def read(self, rows: Sequence[Document]) -> list[Copy]:
         known = await self._records.known({id for row in rows for id in row["records"]})
         return [_copy(row, {id: known[id] for id in row["records"] if id in known}) for row in rows]
 
@@ -170,12 +174,15 @@ class Store:
 _SNAPSHOT = {"snapshot": 1}
 
 
-def _soiled(fields: Document | None = None) -> Document:
-    """The update that marks as dirty. The count tells of a mark that came while the last one was worked on."""
-    return {"$set": {**(fields or {}), "dirty": True, "dirty_at": datetime.now(UTC)}, "$inc": {"marks": 1}}
+def soiled(fields: Document | None = None) -> Document:
+    """The update that marks as dirty, for a new index in the making too. The count tells of a mark that came while the
+    last one was worked on.
+    """
+    marked = {"dirty": True, "dirty_at": datetime.now(UTC), "unbuilt": True}
+    return {"$set": {**(fields or {}), **marked}, "$inc": {"marks": 1}}
 
 
-def _as_read(copy: Copy) -> Document:
+def as_read(copy: Copy) -> Document:
     return {"_id": copy.id, "marks": copy.marks}
 
 
@@ -185,15 +192,17 @@ def _snapshots(rows: Sequence[Document]) -> list[EventSnapshot]:
 
 def _announcement(writing: Writing) -> Envelope:
     copy = writing.copy
-    data = EventIndexed(
-        id=copy.id,
-        version=copy.version,
-        sites_before=tuple(sorted(copy.sites)),
-        sites_after=tuple(sorted(writing.sites)),
-    )
-    token = logs.correlation.set(copy.correlation_id)
+    return announcement_of(copy.id, copy.version, copy.sites, writing.sites, copy.correlation_id)
+
+
+def announcement_of(
+    id: str, version: int, before: Collection[str], after: Collection[str], correlation_id: str
+) -> Envelope:
+    """The news that lists of these sites may have changed."""
+    data = EventIndexed(id=id, version=version, sites_before=tuple(sorted(before)), sites_after=tuple(sorted(after)))
+    token = logs.correlation.set(correlation_id)
     try:
-        return Envelope.new(type="event.indexed", source="search", subject=copy.id, sequence=copy.version, data=data)
+        return Envelope.new(type="event.indexed", source="search", subject=id, sequence=version, data=data)
     finally:
         logs.correlation.reset(token)
 

@@ -13,6 +13,7 @@ from services.search.graveyard import Graveyard
 from services.search.index import IndexAdmin
 from services.search.indexer import Indexer
 from services.search.meili import Meili
+from services.search.rebuilds import Rebuilds
 from services.search.records import RecordStore
 from services.search.store import Store
 from shared.events.catalogue import EventSnapshot
@@ -58,7 +59,7 @@ class Parts:
         await records.open()
         lease = Lease(db, "indexer", holder, 2.0)
         dispatch = Dispatch(store, meili, Graveyard(DeadLetters(db, kafka, "search"), store), lease, clock)
-        indexer = Indexer(store, admin, dispatch, lease, clock)
+        indexer = Indexer(store, admin, dispatch, lease, clock, Rebuilds(db, outbox))
         finder = Finder(meili, clock)
         return cls(mongo, kafka, meili, admin, store, records, outbox, lease, dispatch, indexer, clock, finder)
 

@@ -1,0 +1,176 @@
+"""A rebuild of the index, as it stands in MongoDB: how far it has got, and what of the copies is not in the new index.
+
+Every mark that makes a copy dirty makes it `unbuilt` too; while nothing is being rebuilt, nobody looks at that. So who
+marks need not know of a rebuild, and what changes during one is written into both indexes, each in its own time.
+`built` are the ids of documents that may be in the new index, as `written` are those in the old one.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from services.search.errors import RebuildRunning
+from services.search.model import Copy, Writing
+from services.search.store import Store, announcement_of, as_read, soiled
+from shared import topics
+from shared.runtime.clock import machine_now
+from shared.runtime.mongo import Database, Document, DuplicateKey, Session
+from shared.runtime.outbox import Outbox
+
+Phase = Literal["starting", "filling", "swapping", "telling", "done"]
+
+_ROW = "rebuild"
+_TOLD_AT_ONCE = 200
+_REST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """`target` is the name of the new index until it takes the place of the old one, `identity` what `IndexAdmin` says
+    of it, `total` how many copies there were.
+    """
+
+    phase: Phase
+    target: str
+    identity: str
+    by: str
+    since: datetime
+    until: datetime | None
+    total: int
+
+
+class Rebuilds:
+    """starting → filling → swapping → telling → done. Each step may be repeated after a crash."""
+
+    def __init__(self, db: Database, outbox: Outbox) -> None:
+        self._db, self._outbox = db, outbox
+        self._copies, self._states = db["entities"], db["indexes"]
+
+    async def begin(self, by: str, target: str) -> Rebuild:
+        """Raises RebuildRunning."""
+        row = {"phase": "starting", "target": target, "identity": "", "by": by, "since": machine_now()}
+        fields: Document = {**row, "until": None, "total": 0, "after": ""}
+        try:
+            await self._states.update_one({"_id": _ROW, "phase": "done"}, {"$set": fields}, upsert=True)
+        except DuplicateKey:
+            found = await self.current()
+            since = found.since.isoformat(timespec="seconds") if found else "?"
+            raise RebuildRunning(by=found.by if found else "?", since=since) from None
+        found = await self.current()
+        assert found is not None
+        return found
+
+    async def current(self) -> Rebuild | None:
+        """The last one, running or done."""
+        row = await self._states.find_one({"_id": _ROW})
+        names = ("phase", "target", "identity", "by", "since", "until", "total")
+        return Rebuild(*(row[name] for name in names)) if row else None
+
+    async def left(self) -> int:
+        """How many copies are not in the new index as they are."""
+        return await self._copies.count({"unbuilt": True})
+
+    async def is_nearly_full(self) -> bool:
+        """Whether the rest is little more than what changes all the time."""
+        return await self.left() <= _REST
+
+    async def is_ready(self) -> bool:
+        """Whether after a swap all would be found that was before, and what is not as it should be is dirty."""
+        lacking = [{"dirty": {"$ne": True}}, {"built": {"$in": [None, []]}, "written.0": {"$exists": True}}]
+        return await self._copies.find_one({"unbuilt": True, "$or": lacking}, projection={"_id": 1}) is None
+
+    async def fill(self, rebuild: Rebuild, identity: str) -> None:
+        """The new index is there, and empty."""
+        await self._copies.update_many({}, {"$set": {"unbuilt": True, "built": [], "built_sites": []}})
+        total = await self._copies.count({})
+        await self._step(rebuild, "filling", identity=identity, total=total)
+
+    async def start_over(self, rebuild: Rebuild) -> None:
+        """The new index is not the one that was being filled."""
+        await self._step(rebuild, "starting")
+
+    async def swap(self, rebuild: Rebuild) -> bool:
+        """From now on nothing but the swap is to be done; False when somebody else has gone on."""
+        return await self._step(rebuild, "swapping")
+
+    async def swapped(self, rebuild: Rebuild) -> None:
+        """The new index is the one. For each copy what may be in it takes the place of what was in the old one, once,
+        for with it goes the mark by which that is known.
+        """
+        taken_over = {"written": "$built", "sites": {"$setUnion": ["$sites", {"$ifNull": ["$built_sites", []]}]}}
+        await self._copies.update_many(
+            {"built": {"$exists": True}}, [{"$set": taken_over}, {"$unset": ["built", "built_sites"]}]
+        )
+        await self._states.update_one({"_id": "occurrences"}, {"$set": {"index": rebuild.identity}}, upsert=True)
+        await self._step(rebuild, "telling")
+
+    async def tell(self, rebuild: Rebuild) -> bool:
+        """Some of the news that lists may have changed; False when all is told."""
+
+        async def work(session: Session) -> bool:
+            row = await self._states.find_one(
+                {"_id": _ROW, "target": rebuild.target, "phase": "telling"}, session=session
+            )
+            if row is None:
+                return False
+            shown = {"_id": {"$gt": row["after"]}, "sites": {"$ne": []}}
+            names = {"version": 1, "sites": 1, "correlation_id": 1}
+            found = await self._copies.find(
+                shown, sort=[("_id", 1)], limit=_TOLD_AT_ONCE, projection=names, session=session
+            )
+            for copy in found:
+                news = announcement_of(
+                    copy["_id"], copy["version"], copy["sites"], copy["sites"], copy["correlation_id"]
+                )
+                await self._outbox.add(session, topics.INDEXED, copy["_id"], news)
+            if found:
+                await self._states.update_one({"_id": _ROW}, {"$set": {"after": found[-1]["_id"]}}, session=session)
+            return bool(found)
+
+        more = await self._db.transaction(work)
+        self._outbox.wake()
+        return more
+
+    async def done(self, rebuild: Rebuild) -> None:
+        await self._step(rebuild, "done", until=machine_now())
+
+    async def _step(self, rebuild: Rebuild, phase: Phase, **more: Any) -> bool:
+        here = {"_id": _ROW, "target": rebuild.target, "phase": rebuild.phase}
+        return await self._states.update_one(here, {"$set": {"phase": phase, **more}})
+
+
+class Building:
+    """The copies as the new index sees them: what `Store` is to the live one."""
+
+    def __init__(self, db: Database, store: Store) -> None:
+        self._copies, self._store = db["entities"], store
+
+    async def dirty(self, limit: int, *, without: Collection[str] = ()) -> list[Copy]:
+        """Those that are not in the new index as they are, except those named."""
+        return await self._read({"unbuilt": True, "_id": {"$nin": list(without)}}, limit)
+
+    async def these(self, ids: Collection[str]) -> list[Copy]:
+        return await self._read({"unbuilt": True, "_id": {"$in": list(ids)}}, 0)
+
+    async def foresee(self, writings: Sequence[Writing]) -> None:
+        wider = [writing for writing in writings if writing.is_wider]
+        await self._store.widen(wider, {}, written="built", sites="built_sites")
+
+    async def indexed(self, writings: Sequence[Writing]) -> None:
+        """Nobody is told: it cannot be found before the swap."""
+        for writing in writings:
+            exact = {"built": sorted(writing.ids), "built_sites": sorted(writing.sites)} if writing.differs else {}
+            await self._copies.update_one(as_read(writing.copy), {"$set": {"unbuilt": False, **exact}})
+
+    async def soil(self, writings: Sequence[Writing]) -> None:
+        """Dirty for the live index too: it may be the one that was written to, if they have been swapped meanwhile."""
+        await self._store.widen(writings, soiled(), written="written", sites="sites")
+
+    async def give_up(self, copy: Copy, reason: str) -> None:  # noqa: ARG002 - the letter says it
+        await self._copies.update_one(as_read(copy), {"$set": {"unbuilt": False}})
+
+    async def _read(self, which: Document, limit: int) -> list[Copy]:
+        rows = await self._copies.find(which, sort=[("_id", 1)], limit=limit)
+        new = ({"written": row.get("built", []), "sites": row.get("built_sites", [])} for row in rows)
+        return await self._store.read([row | seen for row, seen in zip(rows, new, strict=True)])

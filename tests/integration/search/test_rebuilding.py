@@ -1,0 +1,196 @@
+"""A rebuild on real servers: under load, broken off in the middle, and refused twice."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from ulid import ULID
+
+from services.search.dispatch import Dispatch
+from services.search.drift import Drift
+from services.search.errors import RebuildRunning
+from services.search.graveyard import Graveyard
+from services.search.meili import Meili
+from services.search.rebuilder import Rebuilder, target_of
+from services.search.rebuilds import Building, Rebuilds
+from shared import topics
+from shared.events.catalogue import EventSnapshot
+from shared.runtime.dead_letters import DeadLetters
+from shared.runtime.leases import Lease
+from tests.integration.search.bus import eventually
+from tests.integration.search.parts import Parts, Running
+from tests.unit.catalogue.builders import NOW, content, entry, snapshot
+
+_numbers = itertools.count()
+
+
+@dataclass
+class Site:
+    """A replica that can rebuild too."""
+
+    parts: Parts
+    rebuilds: Rebuilds
+    rebuilder: Rebuilder
+    drift: Drift
+    meili: Meili
+
+    async def done(self) -> bool:
+        found = await self.rebuilds.current()
+        return found is not None and found.phase == "done"
+
+
+Make = Callable[..., Coroutine[Any, Any, Site]]
+
+
+@pytest.fixture
+async def make(mille_env: dict[str, str]) -> AsyncIterator[Make]:
+    name, made = f"rebuilding{next(_numbers)}", list[Site]()
+
+    async def one(holder: str = "one") -> Site:
+        parts = await Parts.make(mille_env, name, NOW, holder)
+        db = parts.outbox.db
+        meili = Meili(mille_env["MILLE_MEILI_URL"], mille_env["MILLE_MEILI_KEY"], parts.meili.index)
+        lease = Lease(db, "rebuilder", holder, 2.0)
+        graveyard = Graveyard(DeadLetters(db, parts.kafka, "search"), parts.store)
+        dispatch = Dispatch(Building(db, parts.store), meili, graveyard, lease, parts.clock)
+        rebuilds = Rebuilds(db, parts.outbox)
+        rebuilder = Rebuilder(rebuilds, parts.admin, meili, dispatch, lease)
+        made.append(Site(parts, rebuilds, rebuilder, Drift(db, parts.meili), meili))
+        return made[-1]
+
+    yield one
+    for site in made:
+        await site.meili.close()
+        await site.parts.close()
+
+
+class Rebuilding:
+    """The rebuilder at work. `kill` ends it as a kill -9 does: nothing is landed, owned up to, or released."""
+
+    def __init__(self, site: Site) -> None:
+        self._site, self._stop = site, asyncio.Event()
+
+    async def __aenter__(self) -> "Rebuilding":
+        self._task = asyncio.create_task(self._site.rebuilder.run(self._stop))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._stop.set()
+        await self._task
+
+
+def event(day: int, version: int = 1, id: str | None = None) -> EventSnapshot:
+    dates = (entry(f"d{day}", f"2026-12-{day:02}T20:00"), entry("last", "2026-12-30T20:00"))
+    return snapshot(id or str(ULID()), content(*dates), version=version)
+
+
+async def test_under_load_every_document_is_right_and_no_question_finds_less(make: Make) -> None:
+    site = await make()
+    parts = site.parts
+    events = {one.id: one for one in (event(5) for _ in range(300))}
+    async with Running(parts), Rebuilding(site):
+        await parts.keep(*events.values())
+        await parts.clean()
+        await eventually_told(parts, 300)
+        await site.rebuilds.begin("tests", target_of(parts.meili.index))
+        with pytest.raises(RebuildRunning):
+            await site.rebuilds.begin("another", target_of(parts.meili.index))
+        versions, shown = itertools.count(2), list[int]()
+        while not await site.done():
+            version = next(versions)
+            for id in itertools.islice(events, version % 7, None, 25):
+                events[id] = event(6 + version % 20, version, id)
+                await parts.keep(events[id])
+            shown.append(len(await parts.shown(limit=1000, when="2026-12-30")))
+        await parts.clean()
+        assert set(shown) == {300}
+        for day in range(5, 30):
+            wanted = sorted(one.id for one in events.values() if one.content.schedule.dates[0].key == f"d{day}")
+            assert sorted(id[:26] for id in await parts.shown(limit=1000, when=f"2026-12-{day:02}")) == wanted
+        assert await site.drift.of_index() == []
+        before = await told(parts)
+        await asyncio.sleep(0.5)
+        parts.indexer._prepared_until = 0.0  # it looks at the index again, and finds its own
+        await asyncio.sleep(0.5)
+        assert await told(parts) == before
+    (result,) = await parts.meili.search([{"limit": 0}])
+    assert result["estimatedTotalHits"] == 600
+    names = {index.uid for index in parts.admin._client.get_indexes({"limit": 1000})["results"]}
+    assert [name for name in names if name.startswith(parts.meili.index)] == [parts.meili.index]
+
+
+async def test_broken_off_in_the_middle_another_goes_on_with_it(make: Make) -> None:
+    site = await make()
+    events = [event(5) for _ in range(400)]
+    async with Running(site.parts):
+        await site.parts.keep(*events)
+        await site.parts.clean()
+    begun = await site.rebuilds.begin("tests", target_of(site.parts.meili.index))
+    assert await site.rebuilder._lease.hold()
+    await site.rebuilder._work()  # it makes the index
+    await site.rebuilder._work()  # a first part has landed, others are on their way
+    left = await site.rebuilds.left()
+    assert 0 < left < 400
+    other = await make("other")
+    async with Running(other.parts), Rebuilding(other):
+        await eventually(other.done, within=40)
+        await other.parts.clean()
+        current = await other.rebuilds.current()
+        assert current is not None
+        assert (current.target, current.by) == (begun.target, "tests")
+        assert len(await other.parts.shown(limit=1000, when="2026-12-05")) == 400
+        assert await other.drift.of_index() == []
+
+
+async def test_a_swap_that_was_not_noted_is_not_done_again(make: Make) -> None:
+    site = await make()
+    parts = site.parts
+    async with Running(parts):
+        await parts.keep(event(5), event(6))
+        await parts.clean()
+    target = target_of(parts.meili.index)
+    identity = await parts.admin.of(target).ensure()
+    assert await parts.admin.swap(target, identity)
+    assert await parts.admin.ensure() == identity
+    assert await parts.admin.swap(target, identity)
+    assert await parts.admin.ensure() == identity
+
+
+async def test_what_is_missing_or_stray_is_found_and_mended(make: Make) -> None:
+    site = await make()
+    parts, here = site.parts, event(5)
+    async with Running(parts):
+        await parts.keep(here)
+        await parts.clean()
+        lost, stray, unknown = f"{here.id}-d5-20261205T2000", f"{here.id}-x", f"{ULID()}-x"
+        await parts.meili.delete([lost])
+        await parts.meili.put([{"id": stray, "event_id": here.id}, {"id": unknown, "event_id": unknown[:26]}])
+
+        async def found() -> bool:
+            return {one.id: (one.missing, one.stray) for one in await site.drift.of_index()} == {
+                here.id: ((lost,), (stray,)),
+                unknown[:26]: ((), (unknown,)),
+            }
+
+        await eventually(found)
+        await site.drift.mend([here.id, unknown[:26]])
+        await parts.clean()
+
+        async def mended() -> bool:
+            return await site.drift.of_index() == []
+
+        await eventually(mended)
+
+
+async def told(parts: Parts) -> int:
+    return await parts.outbox.db["outbox"].count({"topic": topics.INDEXED.name})
+
+
+async def eventually_told(parts: Parts, count: int) -> None:
+    async def ask() -> bool:
+        return await told(parts) >= count
+
+    await eventually(ask)
