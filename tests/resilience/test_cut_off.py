@@ -1,4 +1,4 @@
-"""A server that is there, but cannot be reached, does not answer, hangs up, or takes its time, in the midst of a flood."""
+"""A server that cannot be reached, does not answer, hangs up, or takes its time, in the midst of a flood."""
 
 import time
 from collections.abc import Iterator
