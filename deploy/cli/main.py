@@ -24,6 +24,13 @@ app.command("verify")(verify)
 Var = Annotated[Path, typer.Option(help="Where data, logs, mails and secrets are kept.")]
 
 
+class Brokers(StrEnum):
+    """How many nodes Kafka has here: with three, any one may die."""
+
+    one = "1"
+    three = "3"
+
+
 class Role(StrEnum):
     """What an account may do."""
 
@@ -33,20 +40,20 @@ class Role(StrEnum):
     ops = "ops"
 
 
+HowMany = Annotated[Brokers, typer.Option(help="Nodes of Kafka: with three, any one of them may die.")]
+Verbose = Annotated[bool, typer.Option(help="Show the logs of everything.")]
+
+
 @app.command()
-def up(
-    var: Var = ROOT / "var", verbose: Annotated[bool, typer.Option(help="Show the logs of everything.")] = False
-) -> None:
+def up(var: Var = ROOT / "var", brokers: HowMany = Brokers.one, verbose: Verbose = False) -> None:
     """Run the real servers and the five services here until Ctrl-C, with the sample agenda."""
-    _run(var, stay=True, verbose=verbose)
+    _run(var, brokers=int(brokers), stay=True, verbose=verbose)
 
 
 @app.command()
-def demo(
-    var: Var = ROOT / "var", verbose: Annotated[bool, typer.Option(help="Show the logs of everything.")] = False
-) -> None:
+def demo(var: Var = ROOT / "var", brokers: HowMany = Brokers.one, verbose: Verbose = False) -> None:
     """Start everything, carry one submission from the form to a subscriber's alert, and stop."""
-    _run(var, stay=False, verbose=verbose)
+    _run(var, brokers=int(brokers), stay=False, verbose=verbose)
 
 
 @app.command("walk")
@@ -85,7 +92,7 @@ def invite(
         _fail(error)
 
 
-def _run(var: Path, *, stay: bool, verbose: bool) -> None:
+def _run(var: Path, *, brokers: int, stay: bool, verbose: bool) -> None:
     # The local servers come with the development lock only: the image has this command without them.
     try:
         from deploy.cli.run import run
@@ -93,7 +100,7 @@ def _run(var: Path, *, stay: bool, verbose: bool) -> None:
     except ImportError as error:
         _fail(f"the embedded servers are not installed ({error.name} is missing): `make up` installs them.")
     try:
-        run(var, stay=stay, verbose=verbose)
+        run(var, brokers=brokers, stay=stay, verbose=verbose)
     except (LocalError, SettingMissing, Refused, Unreachable, TimeoutError) as error:
         _fail(error)
 

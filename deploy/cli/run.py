@@ -18,7 +18,7 @@ _SITES_KNOWN_S = 60.0
 _SAMPLE_VISIBLE_S = 180.0
 
 
-def run(var: Path, *, stay: bool, verbose: bool) -> None:
+def run(var: Path, *, brokers: int, stay: bool, verbose: bool) -> None:
     """Returns, or raises, when every process is stopped. Alerts are not held here, unless MILLE_ALERT_HOLD says so."""
     env = {"MILLE_ALERT_HOLD": os.environ.get("MILLE_ALERT_HOLD") or "0", "MILLE_LOG_FORMAT": "text"}
 
@@ -30,7 +30,7 @@ def run(var: Path, *, stay: bool, verbose: bool) -> None:
         walk(known, mails=stack.var / "mail" if "smtp" in stack.servers else None)
         _links(known, stay)
 
-    run_stack(var, then=show, stay=stay, echo=verbose, env=env)
+    run_stack(var, brokers=brokers, then=show, stay=stay, echo=verbose, env=env)
 
 
 def _wait_for_the_sites(base: str) -> None:

@@ -21,7 +21,9 @@ def prepare(env: Mapping[str, str]) -> None:
     """Returns when both are ready; may be done again at any time. Raises SettingMissing and TimeoutError."""
     make_replica_set(required(env, "MILLE_MONGO_URL"))
     print("MongoDB is ready.")
-    asyncio.run(_make_topics(KafkaAddress(required(env, "MILLE_KAFKA_SERVERS"), env.get("MILLE_TOPIC_PREFIX", ""))))
+    servers, prefix = required(env, "MILLE_KAFKA_SERVERS"), env.get("MILLE_TOPIC_PREFIX", "")
+    copies = int(env.get("MILLE_KAFKA_REPLICATION") or 1)
+    asyncio.run(_make_topics(KafkaAddress(servers, prefix, copies)))
     print("Kafka is ready.")
 
 

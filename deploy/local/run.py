@@ -18,6 +18,7 @@ def run_stack(
     var: Path = VAR,
     *,
     services: bool = True,
+    brokers: int = 1,
     then: Callable[[Stack], None] | None = None,
     stay: bool = False,
     echo: bool = False,
@@ -29,7 +30,7 @@ def run_stack(
     With `stay` it then runs until Ctrl-C or SIGTERM, or until a process of the stack ends by itself, which raises
     `ProcessFailed`. Returns, or raises, only when every process is stopped. Call it from the main thread.
     """
-    with _stop_on_signals(), Stack(var, env, echo=echo, say=say) as stack:
+    with _stop_on_signals(), Stack(var, env, brokers=brokers, echo=echo, say=say) as stack:
         try:
             _run(stack, services, then, stay, say)
         except Stopped:

@@ -17,10 +17,10 @@ START_TIMEOUT = 90.0  # seconds
 class Server(ABC):
     """A real server as a child process. What it stores under `home` survives a restart; its port may change."""
 
-    name: ClassVar[str]
-    title: ClassVar[str]
+    name: str
+    title: str
     setting: ClassVar[str]  # when the environment has it, the server is somewhere else and is not started
-    usual_port: ClassVar[int]
+    usual_port: int
     stop_timeout: ClassVar[float] = 20.0  # seconds
     not_yet: ClassVar[tuple[type[Exception], ...]] = (OSError,)  # what a client raises while the server is starting
 

@@ -10,10 +10,10 @@ from deploy.local.server import Server
 
 
 class Smtp(Server):
-    name: ClassVar[str] = "smtp"
-    title: ClassVar[str] = "mail sink"
+    name = "smtp"
+    title = "mail sink"
     setting: ClassVar[str] = "MILLE_SMTP_URL"
-    usual_port: ClassVar[int] = 1025
+    usual_port = 1025
 
     @property
     def url(self) -> str:

@@ -5,7 +5,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ from typing import IO, Self
 
 from dotenv import dotenv_values
 
+from deploy.local.cluster import brokers as kafka_nodes
 from deploy.local.errors import LocalError, Unsupported, VarInUse
 from deploy.local.kafka import Kafka
 from deploy.local.keys import load_secrets
@@ -28,7 +29,8 @@ class Stack:
     """Servers and services as child processes. A context manager: leaving it stops all of them, services first.
 
     `env` overrides the process environment, which overrides `.env`. A server whose setting (`MILLE_MONGO_URL` and so
-    on) is in any of them is used as it is and not started. Raises `VarInUse` when another stack holds `var`.
+    on) is in any of them is used as it is and not started. With `brokers=3` Kafka is a cluster: its nodes are the
+    servers `kafka-1` to `kafka-3`, and every topic is on all of them. Raises `VarInUse` when another stack holds `var`.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Stack:
         var: Path = VAR,
         env: Mapping[str, str] | None = None,
         *,
+        brokers: int = 1,
         usual_ports: bool = True,
         echo: bool = False,
         say: Callable[[str], None] = print,
@@ -43,7 +46,7 @@ class Stack:
         self.var = var.absolute()
         self.logs = self.var / "log"
         self.servers: dict[str, Server] = {}
-        self._say, self._echo, self._usual_ports = say, echo, usual_ports
+        self._say, self._echo, self._usual_ports, self._brokers = say, echo, usual_ports, brokers
         dotenv = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
         self._given = {**dotenv, **os.environ, **(env or {})}
         self._secrets: dict[str, str] = {}
@@ -53,8 +56,18 @@ class Stack:
     @property
     def env(self) -> dict[str, str]:
         """The environment that every service needs: the given one, the secrets, and the servers' addresses."""
-        addresses = {server.setting: server.url for server in self.servers.values()}
+        addresses: dict[str, str] = {}
+        for server in self.servers.values():
+            before = addresses.get(server.setting)
+            addresses[server.setting] = f"{before},{server.url}" if before else server.url
+        if self.brokers:
+            addresses["MILLE_KAFKA_REPLICATION"] = str(len(self.brokers))
         return {**self._secrets, **self._given, **addresses}
+
+    @property
+    def brokers(self) -> Sequence[Kafka]:
+        """The nodes of Kafka that were started here."""
+        return [server for server in self.servers.values() if isinstance(server, Kafka)]
 
     @property
     def services(self) -> ServiceGroup:
@@ -113,7 +126,7 @@ class Stack:
         key, usual = {**self._secrets, **self._given}["MILLE_MEILI_KEY"], self._usual_ports
         return [
             Mongo(self.var / "mongo", self.logs, usual_port=usual),
-            Kafka(self.var / "kafka", self.logs, usual_port=usual),
+            *kafka_nodes(self._brokers, self.var / "kafka", self.logs, usual_port=usual),
             Meili(self.var / "meili", self.logs, key=key, usual_port=usual),
             Smtp(self.var / "mail", self.logs, usual_port=usual),
         ]

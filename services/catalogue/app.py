@@ -24,7 +24,7 @@ NAME = "catalogue"
 def assemble(settings: CatalogueSettings) -> Assembly:
     mongo = Mongo(settings.mongo_url)
     db = mongo.database(settings.mongo_prefix + NAME)
-    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix), NAME)
+    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix, settings.kafka_replication), NAME)
     outbox = Outbox(db)
     clock = Clock(settings.now)
     store = Store(db, outbox, clock)

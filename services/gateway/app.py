@@ -51,7 +51,7 @@ def assemble(settings: GatewaySettings) -> Assembly:
     clock = Clock(settings.now)
     mongo = Mongo(settings.mongo_url)
     db = mongo.database(settings.mongo_prefix + NAME)
-    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix), NAME)
+    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix, settings.kafka_replication), NAME)
     tokens = InternalTokens(settings.internal_key)
     ingest = ServiceClient(settings.ingest_url, tokens, "ingest", NAME)
     search = ServiceClient(settings.search_url, tokens, "search", NAME)

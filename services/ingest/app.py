@@ -50,7 +50,7 @@ MODERATION = "ingest.moderation"
 def assemble(settings: IngestSettings) -> Assembly:
     mongo = Mongo(settings.mongo_url)
     db = mongo.database(settings.mongo_prefix + NAME)
-    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix), NAME)
+    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix, settings.kafka_replication), NAME)
     outbox, clock = Outbox(db), Clock(settings.now)
     table = Table(kafka, topics.SITES, SiteSnapshot, db["sites"])
     sites = Sites(table, clock)

@@ -32,7 +32,7 @@ from shared.runtime.tables import Table
 def assemble(settings: NotifySettings) -> Assembly:
     mongo = Mongo(settings.mongo_url)
     db = mongo.database(f"{settings.mongo_prefix}notify")
-    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix), "notify")
+    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix, settings.kafka_replication), "notify")
     clock, mail_key = Clock(settings.now), settings.mail_key.get_secret_value()
 
     table = Table(kafka, topics.SITES, SiteSnapshot, db["sites"])

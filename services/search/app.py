@@ -40,7 +40,7 @@ NAME = "search"
 def assemble(settings: SearchSettings) -> Assembly:
     mongo = Mongo(settings.mongo_url)
     db = mongo.database(settings.mongo_prefix + NAME)
-    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix), NAME)
+    kafka = Kafka(KafkaAddress(settings.kafka_servers, settings.topic_prefix, settings.kafka_replication), NAME)
     key, index = settings.meili_key.get_secret_value(), settings.meili_prefix + INDEX
     meili = Meili(settings.meili_url, key, index)
     outbox = Outbox(db)

@@ -29,7 +29,9 @@ through the loss has an id that the new broker may give to another, whose messag
 
 @dataclass(frozen=True, slots=True)
 class KafkaAddress:
-    """Where the broker is. `prefix` comes before every topic and group, so that several Milles can share a broker."""
+    """Where the brokers are. `prefix` comes before every topic and group, so that several Milles can share a broker.
+    `replication` is on how many brokers each new topic is kept.
+    """
 
     servers: str
     prefix: str = ""
@@ -139,11 +141,10 @@ class Kafka:
         return cluster
 
     async def _create(self, admin: AIOKafkaAdminClient, missing: Sequence[Topic]) -> None:
+        copies = self.address.replication
         answer = await admin.create_topics(
             [
-                NewTopic(
-                    self.name_of(topic.name), topic.partitions, self.address.replication, topic_configs=_config(topic)
-                )
+                NewTopic(self.name_of(topic.name), topic.partitions, copies, topic_configs=_config(topic, copies))
                 for topic in missing
             ],
             timeout_ms=10_000,
@@ -174,8 +175,13 @@ class _Admin:
         await within(_STOP_S, self._client.close())
 
 
-def _config(topic: Topic) -> dict[str, str]:
-    """A dead letter is the original with headers more: its topic must take a little more."""
-    if topic.dead_letter_of is None:
-        return topic.config
-    return topic.config | {"max.message.bytes": str(MAX_MESSAGE_BYTES + DEAD_LETTER_MARGIN)}
+def _config(topic: Topic, copies: int) -> dict[str, str]:
+    """A dead letter is the original with headers more: its topic must take a little more. Of several copies all but
+    one must have a message before it is acknowledged: any one broker may be lost for good.
+    """
+    config = topic.config
+    if topic.dead_letter_of is not None:
+        config |= {"max.message.bytes": str(MAX_MESSAGE_BYTES + DEAD_LETTER_MARGIN)}
+    if copies > 1:
+        config |= {"min.insync.replicas": str(copies - 1)}
+    return config

@@ -25,6 +25,8 @@ class RuntimeSettings(BaseSettings):
     mongo_url: str = "mongodb://127.0.0.1:27017"
     mongo_prefix: str = "mille_"
     kafka_servers: str = "127.0.0.1:9092"
+    kafka_replication: Annotated[int, Field(ge=1)] = 1
+    """On how many brokers a topic is kept that is made anew; 3 on a cluster. There must be as many."""
     topic_prefix: str = ""
     host: str = "127.0.0.1"
     public_url: str = "http://127.0.0.1:8000"
