@@ -7,7 +7,6 @@ from shared import communes
 from shared.events.facts import Fact
 from shared.findable import Findable
 from shared.folding import slug
-from shared.runtime.clock import CLOCKS_APART
 
 
 def wanted(subscription: Subscription, fact: Fact, told_at: datetime, now: datetime) -> bool:
@@ -18,11 +17,8 @@ def wanted(subscription: Subscription, fact: Fact, told_at: datetime, now: datet
 
 
 def is_in_time(subscription: Subscription, told_at: datetime) -> bool:
-    """Whether it was confirmed when the fact was recorded, by clocks of which one may be wrong.
-
-    A fact is taken once, as a rule within a second, so only after an outage can one that is a little older come here.
-    """
-    return subscription.confirmed_at is not None and told_at >= subscription.confirmed_at - CLOCKS_APART
+    """Whether it was confirmed when the fact was recorded."""
+    return subscription.confirmed_at is not None and told_at >= subscription.confirmed_at
 
 
 def _findable(fact: Fact) -> Findable:

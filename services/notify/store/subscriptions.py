@@ -89,10 +89,10 @@ class Subscriptions:
         return (_readable([row]) or [_model({**row, "filter": {}})])[0]
 
     async def confirm(self, id: str) -> None:
-        """Only a pending one; from now on facts count."""
+        """Only a pending one; from now on facts count, and now is MongoDB's, whatever our own clock says."""
         await self._rows.update_one(
             {"_id": id, "state": "pending"},
-            {"$set": {"state": "confirmed", "confirmed_at": machine_now()}, "$unset": {"expire_at": ""}},
+            [{"$set": {"state": "confirmed", "confirmed_at": "$$NOW"}}, {"$unset": "expire_at"}],
         )
 
     async def end(self, id: str) -> None:
