@@ -24,7 +24,7 @@ class KafkaNode(Kafka):
         self.name, self.title = f"kafka-{node}", f"{Kafka.title}, {node}"
         self.usual_port = Kafka.usual_port + 2 * (node - 1)
         self._controllers = controllers
-        super().__init__(home / f"node-{node}", logs, usual_port=usual_port)
+        super().__init__(_node_home(home, node), logs, usual_port=usual_port)
 
     def _quorum(self) -> Mapping[int, int]:
         return self._controllers
@@ -45,10 +45,15 @@ def brokers(count: int, home: Path, logs: Path, *, usual_port: bool = True) -> S
         return [Kafka(home, logs, usual_port=usual_port)]
     file = _cluster_id_file(home)
     if not file.exists():
-        home.mkdir(parents=True, exist_ok=True)
+        for node in range(1, count + 1):  # all at once, so that a start broken off does not look like fewer nodes
+            _node_home(home, node).mkdir(parents=True, exist_ok=True)
         file.write_text(new_cluster_id())
     controllers = {node: free_port() for node in range(1, count + 1)}
     return [KafkaNode(node, home, logs, controllers=controllers, usual_port=usual_port) for node in controllers]
+
+
+def _node_home(home: Path, node: int) -> Path:
+    return home / f"node-{node}"
 
 
 def _cluster_id_file(home: Path) -> Path:
