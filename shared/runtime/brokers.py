@@ -39,7 +39,7 @@ Take = Callable[[Any, Any], Awaitable[None]]
 def new_broker(kafka: Kafka) -> KafkaBroker:
     """A FastStream broker that decodes nothing by itself: handlers get the raw record."""
     return KafkaBroker(
-        kafka.address.servers,
+        kafka.address.servers.split(","),  # it takes a text for one address
         client_id=kafka.client_id,
         consumer_only=True,
         allow_auto_create_topics=False,

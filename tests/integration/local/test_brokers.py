@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
@@ -16,6 +16,7 @@ from deploy.local.errors import LocalError
 from deploy.local.kafka import Kafka
 from deploy.local.stack import Stack
 from shared import topics
+from shared.runtime.brokers import new_broker, subscribe
 from shared.runtime.kafka import Kafka as Sender
 from shared.runtime.kafka import KafkaAddress
 
@@ -64,6 +65,25 @@ async def test_every_topic_is_on_three_brokers_and_two_must_have_a_message(clust
             assert config["min.insync.replicas"] == "2", name
     finally:
         await admin.close()
+
+
+async def test_a_service_listens_whichever_address_answers(cluster: Stack, sender: Sender) -> None:
+    got: asyncio.Queue[bytes] = asyncio.Queue()
+    one = cluster.brokers[0].url
+    kafka = Sender(KafkaAddress(f"127.0.0.1:9,{one}", replication=3), "test")  # nobody is at the first
+
+    async def take(_consumer: object, record: ConsumerRecord[bytes, bytes]) -> None:
+        got.put_nowait(record.value or b"")
+
+    broker = new_broker(kafka)
+    subscribe(broker, topics.FACTS.name, take, group="listens")
+    await broker.start()
+    try:
+        await sender.send(topics.FACTS.name, b"key", b"message", [])
+        assert await asyncio.wait_for(got.get(), 30.0) == b"message"
+    finally:
+        await broker.stop()
+        await sender.close()
 
 
 async def test_each_broker_killed_in_a_flood_loses_and_doubles_nothing(cluster: Stack, sender: Sender) -> None:
