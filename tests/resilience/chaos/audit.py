@@ -1,0 +1,189 @@
+"""What became of everything that was accepted: seen from outside (the agenda, the mailboxes) and in the stores.
+
+- **lost**: an event that is not in the agenda, or in another version than the last that was accepted; one that the
+  catalogue, its topic, search's copies or the index say differently; an alert that was due and is neither in the
+  mailbox nor listed as uncertain.
+- **doubled**: an event that the agenda shows twice; a mailbox that was told the same thing twice.
+
+Of an event that was withdrawn or cancelled before its publication was told, nobody need hear: then notify says
+`dropped`, and neither mail may be there.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from email import policy
+from email.parser import BytesHeaderParser
+from pathlib import Path
+from typing import Any
+
+import requests
+from pymongo import MongoClient
+
+from deploy.cli.verify import lasting
+from tests.resilience.chaos.journal import Accepted, read
+from tests.resilience.chaos.plan import Change, Plan, Planned
+
+_EVENT = re.compile(rb"/events/([0-9A-HJKMNP-TV-Z]{26})")
+_PAGE = 100
+
+
+@dataclass(slots=True)
+class Report:
+    """Each line of `lost` and `doubled` is one thing."""
+
+    accepted: int
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    alerts: int = 0
+    uncertain: int = 0
+
+    @property
+    def clean(self) -> bool:
+        return not self.lost and not self.doubled
+
+
+class Audit:
+    def __init__(self, env: Mapping[str, str], mails: Path, plan: Plan, journal: Path) -> None:
+        self._env, self._plan, self._journal = env, plan, journal
+        self._mailboxes = Mailboxes(mails)
+
+    def report(self) -> Report:
+        entries = list(read(self._journal))
+        events = {entry.number: entry.id for entry in entries if entry.change is None}
+        changes: dict[int, Change] = {entry.number: entry.change for entry in entries if entry.change}
+        report = Report(accepted=len(events))
+        report.lost += _twice_accepted(entries)
+        self._look_at_agenda(report, events, changes)
+        report.lost += [f"{one.kind} {one.id}: {one.what} ({one.detail})" for one in lasting(self._env)]
+        self._look_at_mails(report, events, changes)
+        return report
+
+    def _look_at_agenda(self, report: Report, events: Mapping[int, str], changes: Mapping[int, Change]) -> None:
+        listed = defaultdict[str, list[Mapping[str, Any]]](list)
+        for card in self._agenda():
+            listed[card["id"]].append(card)
+        for planned in self._plan.submissions():
+            if planned.number not in events:
+                report.lost.append(f"submission {planned.number} was never accepted")
+                continue
+            id = events[planned.number]
+            cards, change = listed.pop(id, []), changes.get(planned.number)
+            if len(cards) > 1:
+                report.doubled.append(f"event {id} is {len(cards)} times in the agenda")
+            if planned.change != change:
+                report.lost.append(f"event {id}: its change ({planned.change}) was never accepted")
+            elif wrong := _wrong(planned, cards[0] if cards else None):
+                report.lost.append(f"event {id} {wrong}")
+        report.doubled += [f"event {id} is in the agenda and nobody sent it" for id in listed]
+
+    def _agenda(self) -> Iterator[Mapping[str, Any]]:
+        gateway = self._env["MILLE_GATEWAY_URL"].split(",")[0]
+        params: dict[str, Any] = {"site": "cinqmille", "limit": _PAGE, "from": "2020-01-01"}
+        with requests.Session() as http:
+            while True:
+                answer = http.get(f"{gateway}/v1/events", params=params, timeout=30)
+                answer.raise_for_status()
+                page = answer.json()
+                yield from page["items"]
+                if not page["next"]:
+                    return
+                params["cursor"] = page["next"]
+
+    def _look_at_mails(self, report: Report, events: Mapping[int, str], changes: Mapping[int, Change]) -> None:
+        told = self._mailboxes.read()
+        deliveries = self._deliveries()
+        due = self._plan.due()
+        for follower in self._plan.followers:
+            expected = [one for one in due[follower.address] if one.number in events]
+            for planned in expected:
+                id = events[planned.number]
+                subjects = told.pop((follower.address, id), [])
+                rows = deliveries.get((follower.address, id), [])
+                report.alerts += len(subjects)
+                report.uncertain += sum(row["status"] == "uncertain" for row in rows)
+                who = f"{follower.address} about {id}"
+                report.doubled += [f"{who}: {times} times «{what}»" for what, times in _twice(subjects)]
+                if missing := _untold(planned, changes.get(planned.number), subjects, rows):
+                    report.lost.append(f"{who}: {missing}")
+        addresses = {follower.address for follower in self._plan.followers}
+        report.doubled += [f"{to} about {id}: nothing was due" for to, id in told if to in addresses]
+
+    def _deliveries(self) -> Mapping[tuple[str, str], list[Mapping[str, Any]]]:
+        """notify's rows of alerts, by address and event."""
+        found = defaultdict[tuple[str, str], list[Mapping[str, Any]]](list)
+        with MongoClient[dict[str, Any]](self._env["MILLE_MONGO_URL"]) as client:
+            db = client[f"{self._env.get('MILLE_MONGO_PREFIX', 'mille_')}notify"]
+            addresses = {row["_id"]: row["address"] for row in db["subscriptions"].find({}, {"address": 1})}
+            wanted = {"kind": "alert"}
+            for row in db["deliveries"].find(
+                wanted, dict.fromkeys(("subscription_id", "event_id", "status"), 1)
+            ):
+                found[addresses[row["subscription_id"]], row["event_id"]].append(row)
+        return found
+
+
+class Mailboxes:
+    """The sink's directory; each mail is read once."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._seen: set[str] = set()
+        self._told = defaultdict[tuple[str, str], list[str]](list)
+
+    def read(self) -> dict[tuple[str, str], list[str]]:
+        """The subjects of the mails to an address about an event."""
+        parser = BytesHeaderParser(policy=policy.default)
+        for file in self._directory.glob("*.eml"):
+            if file.name in self._seen:
+                continue
+            self._seen.add(file.name)
+            raw = file.read_bytes()
+            headers = parser.parsebytes(raw)
+            for id in set(_EVENT.findall(raw)):
+                self._told[str(headers["X-Envelope-To"]), id.decode()].append(str(headers["Subject"]))
+        return {key: list(subjects) for key, subjects in self._told.items()}
+
+
+def _twice_accepted(entries: Sequence[Accepted]) -> list[str]:
+    """One request has one answer, however often it was repeated."""
+    ids = Counter(entry.id for entry in entries if entry.change is None)
+    return [f"{times} submissions were all accepted as {id}" for id, times in ids.items() if times > 1]
+
+
+def _wrong(planned: Planned, card: Mapping[str, Any] | None) -> str | None:
+    if planned.change == "withdrawn":
+        return "was withdrawn and is in the agenda" if card else None
+    if card is None:
+        return "is not in the agenda"
+    if card["title"]["fr"] != planned.title_at_last:
+        return f"is called «{card['title']['fr']}» instead of «{planned.title_at_last}»"
+    status = "cancelled" if planned.change == "cancelled" else "scheduled"
+    return f"is {card['status']} instead of {status}" if card["status"] != status else None
+
+
+def _twice(subjects: Sequence[str]) -> Iterator[tuple[str, int]]:
+    for subject, times in Counter(subjects).items():
+        if times > 1:
+            yield subject, times
+
+
+def _untold(
+    planned: Planned, change: Change | None, subjects: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> str | None:
+    """Why somebody does not know what is so."""
+    of_change = [subject for subject in subjects if subject.startswith(_SUBJECT_OF_CHANGE)]
+    publications = len(subjects) - len(of_change)
+    statuses = Counter(row["status"] for row in rows)
+    if publications + statuses["uncertain"] == 0:
+        if change in _TAKES_BACK and statuses["dropped"] and not subjects:
+            return None
+        return f"the publication was not told ({dict(statuses)})"
+    if change in _TAKES_BACK and len(subjects) + statuses["uncertain"] < 2 and publications:
+        return f"was told of it, and not that it was {change} ({dict(statuses)})"
+    return None
+
+
+_TAKES_BACK: tuple[Change, ...] = ("cancelled", "withdrawn")
+_SUBJECT_OF_CHANGE = ("Annulé ou reporté", "Retiré de l")

@@ -1,0 +1,125 @@
+"""One run: servers, services, followers, submissions and faults; then the audit, again and again until it is clean."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from deploy.local.ports import HOST
+from deploy.local.services import ServiceGroup
+from deploy.local.stack import Stack
+from tests.harness.proxy import Proxy
+from tests.journeys.world import World
+from tests.resilience.chaos import faults
+from tests.resilience.chaos.audit import Audit, Report
+from tests.resilience.chaos.generator import Generator, follow
+from tests.resilience.chaos.journal import Journal
+from tests.resilience.chaos.plan import Plan
+
+PATIENCE_S = 300.0
+QUIET_S = 10.0
+"""After the first clean audit: what is told twice may come late."""
+
+SETTINGS = {
+    "MILLE_ALERT_HOLD": "0",
+    "MILLE_RATE_WRITES": "1000000",
+    "MILLE_RATE_WRITES_TRUSTED": "1000000",
+    "MILLE_RATE_READS": "1000000",
+    "MILLE_MAILS_PER_ADDRESS": "1000000",
+    "MILLE_MAIL_RETRY": "1",
+    "MILLE_SMTP_TIMEOUT": "5",
+    "MILLE_LOG_LEVEL": "WARNING",
+}
+_SCHEMES = {
+    "MILLE_MONGO_URL": "mongodb://{}/?directConnection=true",
+    "MILLE_MEILI_URL": "http://{}",
+    "MILLE_SMTP_URL": "smtp://{}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    report: Report
+    faults: list[tuple[str, str]]
+    catchup_s: float
+
+    def line(self, brokers: int, seed: int) -> str:
+        found = self.report
+        return (
+            f"CHAOS brokers={brokers} accepted={found.accepted} lost={len(found.lost)} doubled={len(found.doubled)} "
+            f"alerts={found.alerts} uncertain={found.uncertain} faults={len(self.faults)} "
+            f"catchup_s={self.catchup_s:.0f} seed={seed}"
+        )
+
+
+@contextmanager
+def proxied(env: Mapping[str, str]) -> Iterator[tuple[dict[str, str], dict[str, Proxy]]]:
+    """`env` with a proxy before each server that can have one, and the proxies by setting."""
+    with ExitStack() as until:
+        proxies = {
+            setting: until.enter_context(Proxy(urlsplit(env[setting]).port or 0, delay=0.2)) for setting in _SCHEMES
+        }
+        through = {name: _SCHEMES[name].format(f"{HOST}:{proxy.port}") for name, proxy in proxies.items()}
+        yield {**env, **SETTINGS, **through}, proxies
+
+
+def run(
+    stack: Stack,
+    env: Mapping[str, str],
+    plan: Plan,
+    rate: float,
+    *,
+    every: float = faults.EVERY_S,
+    step: Callable[[str], None] = print,
+) -> Result:
+    """`stack` has its servers running; `env` says which of what is theirs is ours. `rate` is submissions a second."""
+    directory = stack.logs / f"chaos-{plan.seed}"
+    directory.mkdir(parents=True, exist_ok=True)
+    file = directory / "accepted.jsonl"
+    with proxied(env) as (through, proxies), ServiceGroup(through, directory, usual_ports=False) as services:
+        services.start_all(faults.READY_S)
+        world = World(services.env, stack.var / "mail")
+        world.wait_until_open()
+        follow(world, plan, step)
+        breaking = faults.Faults(list(_targets(stack, services, proxies)), plan.seed, every)
+        journal = Journal(file)
+        generator = Generator(world, plan, journal, rate)
+        began = time.monotonic()
+        breaking.start()
+        try:
+            generator.send()
+        finally:
+            over = breaking.stop()
+            journal.close()
+        step(f"all accepted after {over - began:.0f} s; broken: {_counted(breaking.happened)}")
+        # Around the proxies: the audit reads the stores themselves.
+        audit = Audit({**services.env, **{name: env[name] for name in proxies}}, stack.var / "mail", plan, file)
+        report, catchup = _settled(audit, over, step)
+        return Result(report, breaking.happened, catchup)
+
+
+def _settled(audit: Audit, over: float, step: Callable[[str], None]) -> tuple[Report, float]:
+    """The last report, and the seconds from `over` to the first in which nothing was missing."""
+    while True:
+        began = time.monotonic()
+        report = audit.report()
+        if not report.lost:
+            time.sleep(QUIET_S)
+            return audit.report(), began - over
+        step(f"after {began - over:.0f} s not yet there: {len(report.lost)}, such as {report.lost[0]}")
+        if began - over > PATIENCE_S:
+            return report, began - over
+        time.sleep(1)
+
+
+def _targets(stack: Stack, services: ServiceGroup, proxies: Mapping[str, Proxy]) -> Iterator[faults.Target]:
+    for service in services.running:
+        yield faults.service(service)
+    for server in stack.servers.values():
+        yield faults.server(server, server.setting, proxies.get(server.setting))
+
+
+def _counted(happened: list[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} {fault} {times}" for (name, fault), times in sorted(Counter(happened).items()))
