@@ -25,7 +25,7 @@ from deploy.cli.verify import lasting
 from tests.resilience.chaos.journal import Accepted, read
 from tests.resilience.chaos.plan import Change, Plan, Planned
 
-_EVENT = re.compile(rb"/events/([0-9A-HJKMNP-TV-Z]{26})")
+_NUMBER = re.compile(r"numéro (\d+)")
 _PAGE = 100
 
 
@@ -99,7 +99,7 @@ class Audit:
             expected = [one for one in due[follower.address] if one.number in events]
             for planned in expected:
                 id = events[planned.number]
-                subjects = told.pop((follower.address, id), [])
+                subjects = told.pop((follower.address, planned.number), [])
                 rows = deliveries.get((follower.address, id), [])
                 report.alerts += len(subjects)
                 report.uncertain += sum(row["status"] == "uncertain" for row in rows)
@@ -108,7 +108,7 @@ class Audit:
                 if missing := _untold(planned, changes.get(planned.number), subjects, rows):
                     report.lost.append(f"{who}: {missing}")
         addresses = {follower.address for follower in self._plan.followers}
-        report.doubled += [f"{to} about {id}: nothing was due" for to, id in told if to in addresses]
+        report.doubled += [f"{to} about submission {number}: nothing was due" for to, number in told if to in addresses]
 
     def _deliveries(self) -> Mapping[tuple[str, str], list[Mapping[str, Any]]]:
         """notify's rows of alerts, by address and event."""
@@ -117,9 +117,7 @@ class Audit:
             db = client[f"{self._env.get('MILLE_MONGO_PREFIX', 'mille_')}notify"]
             addresses = {row["_id"]: row["address"] for row in db["subscriptions"].find({}, {"address": 1})}
             wanted = {"kind": "alert"}
-            for row in db["deliveries"].find(
-                wanted, dict.fromkeys(("subscription_id", "event_id", "status"), 1)
-            ):
+            for row in db["deliveries"].find(wanted, dict.fromkeys(("subscription_id", "event_id", "status"), 1)):
                 found[addresses[row["subscription_id"]], row["event_id"]].append(row)
         return found
 
@@ -130,19 +128,19 @@ class Mailboxes:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._seen: set[str] = set()
-        self._told = defaultdict[tuple[str, str], list[str]](list)
+        self._told = defaultdict[tuple[str, int], list[str]](list)
 
-    def read(self) -> dict[tuple[str, str], list[str]]:
-        """The subjects of the mails to an address about an event."""
+    def read(self) -> dict[tuple[str, int], list[str]]:
+        """The subjects of the mails to an address about a submission, by its number, which is in the title."""
         parser = BytesHeaderParser(policy=policy.default)
         for file in self._directory.glob("*.eml"):
             if file.name in self._seen:
                 continue
             self._seen.add(file.name)
-            raw = file.read_bytes()
-            headers = parser.parsebytes(raw)
-            for id in set(_EVENT.findall(raw)):
-                self._told[str(headers["X-Envelope-To"]), id.decode()].append(str(headers["Subject"]))
+            headers = parser.parsebytes(file.read_bytes())
+            subject = str(headers["Subject"])
+            if about := _NUMBER.search(subject):
+                self._told[str(headers["X-Envelope-To"]), int(about[1])].append(subject)
         return {key: list(subjects) for key, subjects in self._told.items()}
 
 
@@ -157,8 +155,10 @@ def _wrong(planned: Planned, card: Mapping[str, Any] | None) -> str | None:
         return "was withdrawn and is in the agenda" if card else None
     if card is None:
         return "is not in the agenda"
-    if card["title"]["fr"] != planned.title_at_last:
-        return f"is called «{card['title']['fr']}» instead of «{planned.title_at_last}»"
+    if card["title"]["fr"] != planned.title:
+        return f"is called «{card['title']['fr']}» instead of «{planned.title}»"
+    if card["price"]["kind"] != planned.price_at_last:
+        return f"costs {card['price']['kind']} instead of {planned.price_at_last}"
     status = "cancelled" if planned.change == "cancelled" else "scheduled"
     return f"is {card['status']} instead of {status}" if card["status"] != status else None
 

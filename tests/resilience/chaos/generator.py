@@ -10,7 +10,7 @@ import requests
 
 from tests.journeys.world import World, bearer, evening, submission
 from tests.resilience.chaos.journal import Accepted, Journal
-from tests.resilience.chaos.plan import Plan, Planned
+from tests.resilience.chaos.plan import REVISED_PRICE, Plan, Planned
 
 SENDERS = 48
 CHANGERS = 400  # most of them only wait for their time
@@ -56,7 +56,7 @@ class Generator:
         elif planned.change == "cancelled":
             self._insist("PATCH", path, headers, {"status": "cancelled"})
         else:
-            self._insist("PATCH", path, headers, {"title": planned.title_at_last})
+            self._insist("PATCH", path, headers, {"price": {"kind": REVISED_PRICE}})
         self._journal.write(Accepted(planned.number, sent["id"], planned.change))
 
     def _insist(self, method: str, path: str, headers: Mapping[str, str], body: Any = None) -> dict[str, Any]:

@@ -9,6 +9,8 @@ Change = Literal["revised", "cancelled", "withdrawn"]
 CHANGES: tuple[Change, ...] = ("revised", "cancelled", "withdrawn")
 CHANGED = 0.3
 """The share of the submissions that are changed later, a third in each way."""
+REVISED_PRICE = "pay_what_you_want"
+"""What goes live without a volunteer."""
 
 CATEGORIES = ("concert", "theatre", "exposition", "litterature")
 PLACES = (
@@ -38,8 +40,8 @@ class Planned:
         return f"{self.word} numéro {self.number}"
 
     @property
-    def title_at_last(self) -> str:
-        return f"{self.title} bis" if self.change == "revised" else self.title
+    def price_at_last(self) -> str:
+        return REVISED_PRICE if self.change == "revised" else "free"
 
 
 @dataclass(frozen=True, slots=True)
