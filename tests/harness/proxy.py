@@ -8,15 +8,23 @@ import asyncio
 import socket
 import struct
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, get_args
+from urllib.parse import urlsplit
 
 from deploy.local.ports import HOST
 
 Mode = Literal["pass", "refuse", "hang", "reset", "slow"]
+CUTS: tuple[Mode, ...] = tuple(mode for mode in get_args(Mode) if mode != "pass")
 
 _CHUNK = 64 * 1024
+_THROUGH = {
+    "MILLE_MONGO_URL": "mongodb://{}/?directConnection=true",
+    "MILLE_MEILI_URL": "http://{}",
+    "MILLE_SMTP_URL": "smtp://{}",
+}
 _RESET = struct.pack("ii", 1, 0)  # linger for no time: closing sends RST
 
 
@@ -119,6 +127,15 @@ class Proxy:
             writer.write(piece)
             await writer.drain()
         raise ConnectionResetError  # the other side has ended; so does this one
+
+
+@contextmanager
+def proxied(env: Mapping[str, str], *, delay: float) -> Iterator[tuple[dict[str, str], dict[str, Proxy]]]:
+    """`env` with a proxy before MongoDB, Meilisearch and SMTP, and those proxies by their setting."""
+    with ExitStack() as until:
+        proxies = {name: until.enter_context(Proxy(urlsplit(env[name]).port or 0, delay=delay)) for name in _THROUGH}
+        through = {name: _THROUGH[name].format(f"{HOST}:{proxy.port}") for name, proxy in proxies.items()}
+        yield {**env, **through}, proxies
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:

@@ -3,7 +3,7 @@
 import html
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
@@ -155,6 +155,14 @@ class World:
         answer = self.http.get(f"{self.gateway}/v1/events", params=params)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
+
+    def agenda(self, **params: Any) -> Iterator[dict[str, Any]]:
+        """All events that match, from page to page."""
+        page = self.events(**params, limit=100)
+        yield from page["items"]
+        while page["next"]:
+            page = self.events(**params, limit=100, cursor=page["next"])
+            yield from page["items"]
 
     def seen(self, word: str, **params: Any) -> dict[str, Any]:
         """The one event whose title holds `word`, once the agenda lists it."""

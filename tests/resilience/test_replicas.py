@@ -133,14 +133,7 @@ def audit(world: World, word: str, accepted: dict[str, str], subscriber: str) ->
 
 def listed(world: World, word: str) -> Counter[str]:
     """How often each event stands on the pages of the agenda; without `q`, whose pages may shift while it grows."""
-    found: Counter[str] = Counter()
-    cursor = None
-    while True:
-        page = world.events(site="cinqmille", limit=100, **({"cursor": cursor} if cursor else {}))
-        found.update(item["id"] for item in page["items"] if item["title"]["fr"].endswith(word))
-        cursor = page["next"]
-        if not cursor:
-            return found
+    return Counter(item["id"] for item in world.agenda(site="cinqmille") if item["title"]["fr"].endswith(word))
 
 
 def alerts(world: World, subscriber: str, accepted: dict[str, str]) -> Counter[str]:

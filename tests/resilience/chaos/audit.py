@@ -18,15 +18,14 @@ from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 
-import requests
 from pymongo import MongoClient
 
 from deploy.cli.verify import lasting
+from tests.journeys.world import World
 from tests.resilience.chaos.journal import Accepted, read
 from tests.resilience.chaos.plan import Change, Plan, Planned
 
 _NUMBER = re.compile(r"numéro (\d+)")
-_PAGE = 100
 
 
 @dataclass(slots=True)
@@ -45,9 +44,11 @@ class Report:
 
 
 class Audit:
-    def __init__(self, env: Mapping[str, str], mails: Path, plan: Plan, journal: Path) -> None:
-        self._env, self._plan, self._journal = env, plan, journal
-        self._mailboxes = Mailboxes(mails)
+    """`world` must know the stores' own addresses, not those of proxies."""
+
+    def __init__(self, world: World, plan: Plan, journal: Path) -> None:
+        self._world, self._plan, self._journal = world, plan, journal
+        self._env, self._mailboxes = world.env, Mailboxes(world.mails)
 
     def report(self) -> Report:
         entries = list(read(self._journal))
@@ -62,7 +63,7 @@ class Audit:
 
     def _look_at_agenda(self, report: Report, events: Mapping[int, str], changes: Mapping[int, Change]) -> None:
         listed = defaultdict[str, list[Mapping[str, Any]]](list)
-        for card in self._agenda():
+        for card in self._world.agenda(site="cinqmille", **{"from": "2020-01-01"}):
             listed[card["id"]].append(card)
         for planned in self._plan.submissions():
             if planned.number not in events:
@@ -77,19 +78,6 @@ class Audit:
             elif wrong := _wrong(planned, cards[0] if cards else None):
                 report.lost.append(f"event {id} {wrong}")
         report.doubled += [f"event {id} is in the agenda and nobody sent it" for id in listed]
-
-    def _agenda(self) -> Iterator[Mapping[str, Any]]:
-        gateway = self._env["MILLE_GATEWAY_URL"].split(",")[0]
-        params: dict[str, Any] = {"site": "cinqmille", "limit": _PAGE, "from": "2020-01-01"}
-        with requests.Session() as http:
-            while True:
-                answer = http.get(f"{gateway}/v1/events", params=params, timeout=30)
-                answer.raise_for_status()
-                page = answer.json()
-                yield from page["items"]
-                if not page["next"]:
-                    return
-                params["cursor"] = page["next"]
 
     def _look_at_mails(self, report: Report, events: Mapping[int, str], changes: Mapping[int, Change]) -> None:
         told = self._mailboxes.read()

@@ -7,15 +7,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from deploy.local.server import Server
 from deploy.local.services import Service
-from tests.harness.proxy import Mode, Proxy
+from tests.harness.proxy import CUTS, Mode, Proxy
 
 EVERY_S = 5.0
 READY_S = 90.0
-_CUTS: tuple[Mode, ...] = ("refuse", "hang", "reset", "slow")
 _LASTS_S = (0.5, 4.0)
 
 
@@ -91,17 +91,14 @@ def server(one: Server, among: str, proxy: Proxy | None = None) -> Target:
         time.sleep(seconds)
         one.restart()
 
-    def cut(mode: Mode) -> Callable[[float], None]:
-        def fault(seconds: float) -> None:
-            assert proxy is not None
-            proxy.mode = mode
-            time.sleep(seconds)
-            proxy.mode = "pass"
-
-        return fault
-
-    cuts = {mode: cut(mode) for mode in _CUTS} if proxy else {}
+    cuts = {mode: partial(_cut, proxy, mode) for mode in CUTS} if proxy else {}
     return Target(one.name, among, {"kill": kill, "pause": lambda seconds: _pause(one.pid, seconds), **cuts})
+
+
+def _cut(proxy: Proxy, mode: Mode, seconds: float) -> None:
+    proxy.mode = mode
+    time.sleep(seconds)
+    proxy.mode = "pass"
 
 
 def _pause(pid: int, seconds: float) -> None:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import cycle
 from typing import Any
 
 import requests
@@ -24,7 +25,7 @@ class Generator:
     """`rate` is submissions a second. `send` returns when all of them, and their changes, have their 202."""
 
     def __init__(self, world: World, plan: Plan, journal: Journal, rate: float) -> None:
-        self._world, self._plan, self._journal, self._rate = world, plan, journal, rate
+        self._plan, self._journal, self._rate = plan, journal, rate
         self._key = world.partner(trusted=True)
         self._addresses = world.env["MILLE_INGEST_URL"].split(",")
         self._own = threading.local()
@@ -63,8 +64,9 @@ class Generator:
         """Asks one replica after the other, as a client that loses its answer does, until one says 202."""
         until = time.monotonic() + GIVEN_UP_S
         last = "nothing"
-        for attempt in _count_until(until):
-            address = self._addresses[attempt % len(self._addresses)]
+        for address in cycle(self._addresses):
+            if time.monotonic() > until:
+                break
             try:
                 answer = self._session().request(
                     method, f"{address}{path}", json=body, headers=dict(headers), timeout=TIMEOUT_S
@@ -106,10 +108,3 @@ def _body(planned: Planned) -> dict[str, Any]:
         place={"name": name, "postcode": postcode, "locality": locality},
         contact={"email": f"{planned.number}@chaos.example.net"},
     )
-
-
-def _count_until(deadline: float) -> Any:
-    attempt = 0
-    while time.monotonic() < deadline:
-        yield attempt
-        attempt += 1

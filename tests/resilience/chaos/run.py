@@ -3,40 +3,24 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from deploy.local.ports import HOST
 from deploy.local.services import ServiceGroup
 from deploy.local.stack import Stack
-from tests.harness.proxy import Proxy
+from tests.harness.proxy import Proxy, proxied
 from tests.journeys.world import World
 from tests.resilience.chaos import faults
 from tests.resilience.chaos.audit import Audit, Report
 from tests.resilience.chaos.generator import Generator, follow
 from tests.resilience.chaos.journal import Journal
 from tests.resilience.chaos.plan import Plan
+from tests.resilience.test_replicas import GENEROUS
 
 PATIENCE_S = 300.0
 QUIET_S = 10.0
 """After the first clean audit: what is told twice may come late."""
 
-SETTINGS = {
-    "MILLE_ALERT_HOLD": "0",
-    "MILLE_RATE_WRITES": "1000000",
-    "MILLE_RATE_WRITES_TRUSTED": "1000000",
-    "MILLE_RATE_READS": "1000000",
-    "MILLE_MAILS_PER_ADDRESS": "1000000",
-    "MILLE_MAIL_RETRY": "1",
-    "MILLE_SMTP_TIMEOUT": "5",
-    "MILLE_LOG_LEVEL": "WARNING",
-}
-_SCHEMES = {
-    "MILLE_MONGO_URL": "mongodb://{}/?directConnection=true",
-    "MILLE_MEILI_URL": "http://{}",
-    "MILLE_SMTP_URL": "smtp://{}",
-}
+QUIETLY = {"MILLE_LOG_LEVEL": "WARNING"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +38,6 @@ class Result:
         )
 
 
-@contextmanager
-def proxied(env: Mapping[str, str]) -> Iterator[tuple[dict[str, str], dict[str, Proxy]]]:
-    """`env` with a proxy before each server that can have one, and the proxies by setting."""
-    with ExitStack() as until:
-        proxies = {
-            setting: until.enter_context(Proxy(urlsplit(env[setting]).port or 0, delay=0.2)) for setting in _SCHEMES
-        }
-        through = {name: _SCHEMES[name].format(f"{HOST}:{proxy.port}") for name, proxy in proxies.items()}
-        yield {**env, **SETTINGS, **through}, proxies
-
-
 def run(
     stack: Stack,
     env: Mapping[str, str],
@@ -78,7 +51,10 @@ def run(
     directory = stack.logs / f"chaos-{plan.seed}"
     directory.mkdir(parents=True, exist_ok=True)
     file = directory / "accepted.jsonl"
-    with proxied(env) as (through, proxies), ServiceGroup(through, directory, usual_ports=False) as services:
+    with (
+        proxied({**env, **GENEROUS, **QUIETLY}, delay=0.2) as (through, proxies),
+        ServiceGroup(through, directory, usual_ports=False) as services,
+    ):
         services.start_all(faults.READY_S)
         world = World(services.env, stack.var / "mail")
         world.wait_until_open()
@@ -95,7 +71,8 @@ def run(
             journal.close()
         step(f"all accepted after {over - began:.0f} s; broken: {_counted(breaking.happened)}")
         # Around the proxies: the audit reads the stores themselves.
-        audit = Audit({**services.env, **{name: env[name] for name in proxies}}, stack.var / "mail", plan, file)
+        direct = {name: env[name] for name in proxies}
+        audit = Audit(World({**services.env, **direct}, world.mails), plan, file)
         report, catchup = _settled(audit, over, step)
         return Result(report, breaking.happened, catchup)
 

@@ -12,7 +12,8 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+from deploy.local.paths import ROOT, cache_dir
+
 HERE = Path(__file__).parent
 BIN = Path(sys.executable).parent
 CHECK = (
@@ -73,8 +74,7 @@ def _copy_tracked(target: Path) -> None:
 
 def _run(command: list[str], copy: Path) -> tuple[int, str]:
     """Its status and all it says, with the copy's code before the checkout's."""
-    env = {**os.environ, "PYTHONPATH": str(copy)}
-    env.setdefault("MILLE_CACHE", str(ROOT / "var" / "cache"))
+    env = {**os.environ, "PYTHONPATH": str(copy), "MILLE_CACHE": str(cache_dir())}
     done = subprocess.run(
         [str(BIN / command[0]), *command[1:]],
         cwd=copy,
