@@ -56,11 +56,12 @@ class Cases:
             if state == "open":
                 await self._take_up(session, seen)
                 return
-            case = self._case(seen, state)
-            await self._store.add(session, case)
+            if state == "superseded" and await self._trust(session, seen):
+                return
+            await self._store.add(session, self._case(seen, state))
             if state == "superseded" and revision == 1:
                 # Changed before we had looked at it: its sender still gets the link.
-                await self._mails.ask(session, "submission_received", seen, site=case["site"], sequence=0)
+                await self._mails.ask(session, "submission_received", seen, site=self._lead(seen), sequence=0)
 
         await self._db.transaction(work)
         self._outbox.wake()
@@ -74,7 +75,7 @@ class Cases:
             seen = await self._handover.read(submission_id, revision, session)
             await self._store.close_open(session, submission_id, "withdrawn")
             await self._store.release(session, submission_id)
-            await self._decisions.withdraw(session, seen, self._sites.lead(seen.content, seen.site))
+            await self._decisions.withdraw(session, seen, self._lead(seen))
 
         await self._db.transaction(work)
         self._outbox.wake()
@@ -87,16 +88,10 @@ class Cases:
         return [finding.stored() for finding in review(subject)]
 
     async def _take_up(self, session: Session, seen: Revision) -> None:
-        await self._store.join_family(session, family(seen.content))
-        twins = await self._store.twins(fingerprints(seen.content), seen.submission_id, session)
-        found = review(await self._subject(seen.content, seen.notes, seen.site, twins=bool(twins)))
-        findings = [finding.stored() for finding in found]
+        findings, twins = await self._look(session, seen)
         await self._handover.take_up(session, seen.submission_id, findings)
-        trusted = seen.sender.trusted_by(self._sites.lead(seen.content, seen.site))
-        if trusted and not any(finding.level == "blocking" for finding in found):
-            case = self._case(seen, "open", findings, twins)
-            await self._store.add(session, case)
-            await self._decisions.settle(session, case, seen, "approve", None, f"key:{seen.sender.key_id}")
+        if self._may_pass(seen, findings):
+            await self._pass(session, seen, findings, twins)
         elif seen.public is not None and seen.sender.proven:
             planned = plan(seen.public, seen.revision, seen.content, self._clock.now())
             case = self._case(seen, planned.state, findings, twins, urgent=planned.urgent)
@@ -107,6 +102,38 @@ class Cases:
             await self._store.add(session, case)
             if seen.revision == 1:
                 await self._mails.ask(session, "submission_received", seen, site=case["site"], sequence=0)
+
+    async def _trust(self, session: Session, seen: Revision) -> bool:
+        """Whether a trusted sender's revision is approved although a newer one came before we had looked at it.
+
+        What becomes of a change must not depend on how soon we look: the newer one is a change of what was approved.
+        """
+        if not seen.sender.trusted_by(self._lead(seen)):
+            return False
+        findings, twins = await self._look(session, seen)
+        if not self._may_pass(seen, findings):
+            return False
+        await self._pass(session, seen, findings, twins)
+        return True
+
+    async def _look(self, session: Session, seen: Revision) -> tuple[list[Document], list[str]]:
+        """The findings about it, and its twins."""
+        await self._store.join_family(session, family(seen.content))
+        twins = await self._store.twins(fingerprints(seen.content), seen.submission_id, session)
+        found = review(await self._subject(seen.content, seen.notes, seen.site, twins=bool(twins)))
+        return [finding.stored() for finding in found], twins
+
+    def _may_pass(self, seen: Revision, findings: Sequence[Document]) -> bool:
+        blocked = any(finding["level"] == "blocking" for finding in findings)
+        return seen.sender.trusted_by(self._lead(seen)) and not blocked
+
+    async def _pass(self, session: Session, seen: Revision, findings: Sequence[Document], twins: Sequence[str]) -> None:
+        case = self._case(seen, "open", findings, twins)
+        await self._store.add(session, case)
+        await self._decisions.settle(session, case, seen, "approve", None, f"key:{seen.sender.key_id}")
+
+    def _lead(self, seen: Revision) -> str | None:
+        return self._sites.lead(seen.content, seen.site)
 
     async def _subject(
         self, content: EventContent, notes: tuple[Note, ...], site: str | None, *, twins: bool
@@ -130,7 +157,7 @@ class Cases:
         *,
         urgent: bool = False,
     ) -> Document:
-        site, now = self._sites.lead(seen.content, seen.site), self._clock.now()
+        site, now = self._lead(seen), self._clock.now()
         return new_case(seen, state, site, findings, twins, now, urgent=urgent)
 
 

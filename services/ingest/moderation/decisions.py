@@ -66,13 +66,15 @@ class Decisions:
     async def settle(
         self, session: Session, case: Document, revision: Revision, choice: Choice, reason: str | None, by: str
     ) -> Decided:
-        """Records the decision of an open case within a transaction."""
+        """Records the decision of an open case within a transaction. One about a revision that is not the latest leaves
+        the submission's state, which is the latest's.
+        """
         state, now, decision_id = OUTCOME[choice], self._clock.now(), new_id()
         approved = choice == "approve"
         sequence = await self._handover.decided(
             session,
             revision.submission_id,
-            state=state,
+            state=state if revision.latest == revision.revision else revision.state,
             public=settled(revision.revision, revision.content) if approved else revision.public,
             reason=reason,
         )

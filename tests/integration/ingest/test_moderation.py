@@ -129,6 +129,25 @@ class TestExactDuplicate:
 
 
 class TestRaces:
+    async def test_a_trusted_submission_is_approved_however_soon_its_organiser_changes_it(
+        self, api: Api, database: Database
+    ) -> None:
+        for _ in range(5):
+            sent = await api.send(body(), api.trusted)
+            await revise(api, sent, price={"kind": "pay_what_you_want"})
+            await api.case(sent["id"], 2, "amended")
+            shown = await api.status(sent)
+            assert (shown["status"], shown["public_content"]["price"]["kind"]) == ("approved", "pay_what_you_want")
+            assert len(await decisions(database, sent["id"])) == 2
+
+    async def test_and_a_new_title_waits_while_the_first_shows(self, api: Api) -> None:
+        for _ in range(5):
+            sent = await api.send(body(), api.trusted)
+            await revise(api, sent, title="Par le lien")
+            await api.case(sent["id"], 2, "open")
+            shown = await api.status(sent)
+            assert (shown["status"], shown["public_revision"]) == ("in_review", 1)
+
     async def test_two_volunteers(self, api: Api, database: Database) -> None:
         for _ in range(5):
             sent = await api.send(body())

@@ -12,7 +12,7 @@ from tests.resilience.chaos.plan import Plan
 from tests.resilience.chaos.run import run
 
 COUNT = 10_000
-RATE = 25.0
+RATE = 15.0
 
 
 def main() -> int:

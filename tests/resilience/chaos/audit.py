@@ -6,7 +6,7 @@
 - **doubled**: an event that the agenda shows twice; a mailbox that was told the same thing twice.
 
 Of an event that was withdrawn or cancelled before its publication was told, nobody need hear: then notify says
-`dropped`, and neither mail may be there.
+`dropped`, and neither mail may be there. One that was withdrawn before it was approved is not in the catalogue.
 """
 
 import re
@@ -82,7 +82,7 @@ class Audit:
     def _look_at_mails(self, report: Report, events: Mapping[int, str], changes: Mapping[int, Change]) -> None:
         told = self._mailboxes.read()
         deliveries = self._deliveries()
-        due = self._plan.due()
+        due, catalogued = self._plan.due(), self._catalogued()
         for follower in self._plan.followers:
             expected = [one for one in due[follower.address] if one.number in events]
             for planned in expected:
@@ -93,10 +93,18 @@ class Audit:
                 report.uncertain += sum(row["status"] == "uncertain" for row in rows)
                 who = f"{follower.address} about {id}"
                 report.doubled += [f"{who}: {times} times «{what}»" for what, times in _twice(subjects)]
+                if planned.change == "withdrawn" and id not in catalogued and not subjects and not rows:
+                    continue
                 if missing := _untold(planned, changes.get(planned.number), subjects, rows):
                     report.lost.append(f"{who}: {missing}")
         addresses = {follower.address for follower in self._plan.followers}
         report.doubled += [f"{to} about submission {number}: nothing was due" for to, number in told if to in addresses]
+
+    def _catalogued(self) -> set[str]:
+        """The ids of all events that were ever approved."""
+        with MongoClient[dict[str, Any]](self._env["MILLE_MONGO_URL"]) as client:
+            db = client[f"{self._env.get('MILLE_MONGO_PREFIX', 'mille_')}catalogue"]
+            return {row["_id"] for row in db["events"].find({}, {"_id": 1})}
 
     def _deliveries(self) -> Mapping[tuple[str, str], list[Mapping[str, Any]]]:
         """notify's rows of alerts, by address and event."""
