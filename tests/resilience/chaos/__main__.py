@@ -1,4 +1,7 @@
-"""`python -m tests.resilience.chaos`: the last line says what was found; 1 when anything was lost or doubled."""
+"""`make chaos`: the last line of each topology says what was found; 1 when anything was lost or doubled.
+
+`--minutes M` is the soak: services are paused and cut off but never killed, and what they hold is compared too.
+"""
 
 import argparse
 import secrets
@@ -9,7 +12,7 @@ from pathlib import Path
 
 from deploy.local.stack import Stack
 from tests.resilience.chaos.plan import Plan
-from tests.resilience.chaos.run import run
+from tests.resilience.chaos.run import ran
 
 COUNT = 10_000
 RATE = 15.0
@@ -20,18 +23,21 @@ def main() -> int:
     parser.add_argument("--brokers", type=int, choices=(1, 3), action="append", help="one topology only; else both")
     parser.add_argument("--count", type=int, default=COUNT, help="submissions in all")
     parser.add_argument("--rate", type=float, default=RATE, help="submissions a second")
-    parser.add_argument("--minutes", type=float, help="for so long instead of a count, at a quarter of the rate")
+    parser.add_argument(
+        "--minutes", type=float, help="a soak: for so long instead of a count, at a quarter of the rate"
+    )
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     options = parser.parse_args()
     count, rate = options.count, options.rate
     if options.minutes:
         rate /= 4
         count = int(options.minutes * 60 * rate)
-    results = [_one(brokers, Plan(options.seed, count), rate) for brokers in options.brokers or (1, 3)]
+    plan, soak = Plan(options.seed, count), options.minutes is not None
+    results = [_one(brokers, plan, rate, soak=soak) for brokers in options.brokers or (1, 3)]
     return 0 if all(results) else 1
 
 
-def _one(brokers: int, plan: Plan, rate: float) -> bool:
+def _one(brokers: int, plan: Plan, rate: float, *, soak: bool) -> bool:
     print(f"seed {plan.seed}: {plan.count} submissions at {rate:g} a second, {brokers} broker(s)", flush=True)
     began = time.monotonic()
 
@@ -41,13 +47,17 @@ def _one(brokers: int, plan: Plan, rate: float) -> bool:
     var = Path(tempfile.mkdtemp(prefix="mille-chaos-"))
     with Stack(var, brokers=brokers, usual_ports=False, say=step) as stack:
         stack.start_servers()
-        result = run(stack, stack.env, plan, rate, step=step)
+        with ran(stack, stack.env, plan, rate, soak=soak, step=step) as result:
+            pass
     for name in ("lost", "doubled"):
         for line in getattr(result.report, name)[:20]:
             print(f"{name}: {line}")
+    grown = list(result.usage.grown()) if soak else []
+    for reading in result.usage.readings() if soak else ():
+        print(f"{'grown: ' if reading in grown else ''}{reading}")
     print(f"Logs, mails and the journal are in {var}")
     print(result.line(brokers, plan.seed), flush=True)
-    return result.report.clean
+    return result.report.clean and not grown
 
 
 if __name__ == "__main__":

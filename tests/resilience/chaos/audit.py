@@ -112,8 +112,8 @@ class Audit:
         with MongoClient[dict[str, Any]](self._env["MILLE_MONGO_URL"]) as client:
             db = client[f"{self._env.get('MILLE_MONGO_PREFIX', 'mille_')}notify"]
             addresses = {row["_id"]: row["address"] for row in db["subscriptions"].find({}, {"address": 1})}
-            wanted = {"kind": "alert"}
-            for row in db["deliveries"].find(wanted, dict.fromkeys(("subscription_id", "event_id", "status"), 1)):
+            names = dict.fromkeys(("subscription_id", "event_id", "fact_type", "status"), 1)
+            for row in db["deliveries"].find({"kind": "alert"}, names):
                 found[addresses[row["subscription_id"]], row["event_id"]].append(row)
         return found
 
@@ -169,17 +169,19 @@ def _untold(
     planned: Planned, change: Change | None, subjects: Sequence[str], rows: Sequence[Mapping[str, Any]]
 ) -> str | None:
     """Why somebody does not know what is so."""
-    of_change = [subject for subject in subjects if subject.startswith(_SUBJECT_OF_CHANGE)]
-    publications = len(subjects) - len(of_change)
-    statuses = Counter(row["status"] for row in rows)
-    if publications + statuses["uncertain"] == 0:
-        if change in _TAKES_BACK and statuses["dropped"] and not subjects:
+    of_change = sum(subject.startswith(_SUBJECT_OF_CHANGE) for subject in subjects)
+    of_publication = len(subjects) - of_change
+    perhaps = {row["fact_type"] == _PUBLISHED for row in rows if row["status"] == "uncertain"}
+    statuses = dict(Counter(row["status"] for row in rows))
+    if not of_publication and True not in perhaps:
+        if change in _TAKES_BACK and "dropped" in statuses and not subjects:
             return None
-        return f"the publication was not told ({dict(statuses)})"
-    if change in _TAKES_BACK and len(subjects) + statuses["uncertain"] < 2 and publications:
-        return f"was told of it, and not that it was {change} ({dict(statuses)})"
+        return f"the publication was not told ({statuses})"
+    if change in _TAKES_BACK and of_publication and not of_change and False not in perhaps:
+        return f"was told of it, and not that it was {change} ({statuses})"
     return None
 
 
+_PUBLISHED = "event.published"
 _TAKES_BACK: tuple[Change, ...] = ("cancelled", "withdrawn")
 _SUBJECT_OF_CHANGE = ("Annulé ou reporté", "Retiré de l")

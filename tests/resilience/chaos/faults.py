@@ -73,14 +73,17 @@ class Faults:
         return True
 
 
-def service(one: Service) -> Target:
-    def kill(seconds: float) -> None:
+def service(one: Service, *, kill: bool = True) -> Target:
+    """Without `kill` it is only paused."""
+
+    def kill_it(seconds: float) -> None:
         one.kill()
         time.sleep(seconds)
         one.restart()
         one.ready(READY_S)
 
-    return Target(one.instance, one.instance, {"kill": kill, "pause": lambda seconds: _pause(one.pid, seconds)})
+    killing = {"kill": kill_it} if kill else {}
+    return Target(one.instance, one.instance, {"pause": lambda seconds: _pause(one.pid, seconds), **killing})
 
 
 def server(one: Server, among: str, proxy: Proxy | None = None) -> Target:

@@ -20,8 +20,6 @@ PLACES = (
     ("Chez Zabelle", "5004", "Bouge"),
 )
 SUBSCRIPTIONS = 200
-WORDS = 2 * SUBSCRIPTIONS
-"""A submission is about one of these; every second one has a follower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +59,25 @@ class Follower:
 
 
 class Plan:
-    """`count` submissions and 200 subscriptions, of which every fourth wants one category only."""
+    """`count` submissions, each about one word, and `subscriptions`, each to one word, of which every fourth wants one
+    category only. Half of the words have no follower.
+    """
 
-    def __init__(self, seed: int, count: int) -> None:
+    def __init__(self, seed: int, count: int, subscriptions: int = SUBSCRIPTIONS) -> None:
         self.seed, self.count = seed, count
         random = Random(seed)
-        words = sorted({_word(random) for _ in range(2 * WORDS)})[:WORDS]
+        words = sorted({_word(random) for _ in range(4 * subscriptions)})[: 2 * subscriptions]
         random.shuffle(words)
         self.followers: Sequence[Follower] = [
             Follower(f"{word}@chaos.example.org", word, random.choice(CATEGORIES) if number % 4 == 3 else None)
-            for number, word in enumerate(words[:SUBSCRIPTIONS])
+            for number, word in enumerate(words[:subscriptions])
         ]
         self._words, self._submissions = words, random.getrandbits(64)
 
     def submissions(self) -> Iterator[Planned]:
         random = Random(self._submissions)
         followed = [follower.word for follower in self.followers]
-        others = self._words[SUBSCRIPTIONS:]
+        others = self._words[len(self.followers) :]
         for number in range(self.count):
             yield Planned(
                 number,

@@ -3,7 +3,9 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from deploy.local.services import ServiceGroup
 from deploy.local.stack import Stack
@@ -14,6 +16,7 @@ from tests.resilience.chaos.audit import Audit, Report
 from tests.resilience.chaos.generator import Generator, follow
 from tests.resilience.chaos.journal import Journal
 from tests.resilience.chaos.plan import Plan
+from tests.resilience.chaos.usage import Usage, watched
 from tests.resilience.test_replicas import GENEROUS
 
 PATIENCE_S = 300.0
@@ -25,9 +28,14 @@ QUIETLY = {"MILLE_LOG_LEVEL": "WARNING"}
 
 @dataclass(frozen=True, slots=True)
 class Result:
+    """`audit` looks anew, while the services are still there."""
+
     report: Report
     faults: list[tuple[str, str]]
     catchup_s: float
+    usage: Usage
+    journal: Path
+    audit: Callable[[], Report]
 
     def line(self, brokers: int, seed: int) -> str:
         found = self.report
@@ -38,16 +46,22 @@ class Result:
         )
 
 
-def run(
+@contextmanager
+def ran(
     stack: Stack,
     env: Mapping[str, str],
     plan: Plan,
     rate: float,
     *,
     every: float = faults.EVERY_S,
+    soak: bool = False,
     step: Callable[[str], None] = print,
-) -> Result:
-    """`stack` has its servers running; `env` says which of what is theirs is ours. `rate` is submissions a second."""
+) -> Iterator[Result]:
+    """What a run came to; the services stay until the block ends.
+
+    `stack` has its servers running; `env` says which of what is theirs is ours. `rate` is submissions a second. In a
+    soak no service is killed, so that what it holds is what it has gathered; everything else breaks as ever.
+    """
     directory = stack.logs / f"chaos-{plan.seed}"
     directory.mkdir(parents=True, exist_ok=True)
     file = directory / "accepted.jsonl"
@@ -59,41 +73,48 @@ def run(
         world = World(services.env, stack.var / "mail")
         world.wait_until_open()
         follow(world, plan, step)
-        breaking = faults.Faults(list(_targets(stack, services, proxies)), plan.seed, every)
+        breaking = faults.Faults(list(_targets(stack, services, proxies, kill=not soak)), plan.seed, every)
         journal = Journal(file)
         generator = Generator(world, plan, journal, rate)
         began = time.monotonic()
         breaking.start()
         try:
-            generator.send()
+            with watched(services.running, env["MILLE_MONGO_URL"]) as usage:
+                generator.send()
         finally:
             over = breaking.stop()
             journal.close()
         step(f"all accepted after {over - began:.0f} s; broken: {_counted(breaking.happened)}")
         # Around the proxies: the audit reads the stores themselves.
         direct = {name: env[name] for name in proxies}
-        audit = Audit(World({**services.env, **direct}, world.mails), plan, file)
+        around = World({**services.env, **direct}, world.mails)
+
+        def audit() -> Report:
+            return Audit(around, plan, file).report()
+
         report, catchup = _settled(audit, over, step)
-        return Result(report, breaking.happened, catchup)
+        yield Result(report, breaking.happened, catchup, usage, file, audit)
 
 
-def _settled(audit: Audit, over: float, step: Callable[[str], None]) -> tuple[Report, float]:
+def _settled(audit: Callable[[], Report], over: float, step: Callable[[str], None]) -> tuple[Report, float]:
     """The last report, and the seconds from `over` to the first in which nothing was missing."""
     while True:
         began = time.monotonic()
-        report = audit.report()
+        report = audit()
         if not report.lost:
             time.sleep(QUIET_S)
-            return audit.report(), began - over
+            return audit(), began - over
         step(f"after {began - over:.0f} s not yet there: {len(report.lost)}, such as {report.lost[0]}")
         if began - over > PATIENCE_S:
             return report, began - over
         time.sleep(1)
 
 
-def _targets(stack: Stack, services: ServiceGroup, proxies: Mapping[str, Proxy]) -> Iterator[faults.Target]:
+def _targets(
+    stack: Stack, services: ServiceGroup, proxies: Mapping[str, Proxy], *, kill: bool
+) -> Iterator[faults.Target]:
     for service in services.running:
-        yield faults.service(service)
+        yield faults.service(service, kill=kill)
     for server in stack.servers.values():
         yield faults.server(server, server.setting, proxies.get(server.setting))
 
