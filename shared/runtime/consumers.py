@@ -14,6 +14,7 @@ from shared.runtime.kafka import Kafka
 from shared.runtime.letters import Letters
 from shared.runtime.measures import Measure
 from shared.runtime.mongo import Database
+from shared.runtime.outage import Outage
 from shared.runtime.reading import Reading
 from shared.topics import Topic
 
@@ -32,7 +33,7 @@ class Consumers:
         rejoin_after: float = 45.0,
         dead_letter_limit: int = LIMIT,
     ) -> None:
-        """`rejoin_after`: seconds for which a consumer may get nothing although there is something to get.
+        """`rejoin_after`: seconds for which a consumer may get nowhere although there is something to get.
         `dead_letter_limit`: see DeadLetters.
         """
         self.name = f"{service} consumers"
@@ -74,18 +75,22 @@ class Consumers:
         return broker
 
     async def _well(self) -> bool:
-        """Whether our groups are those of today's epoch, and each consumer gets what is there.
+        """Whether our groups are those of today's epoch, and each consumer gets what is there and gets on with it.
 
         aiokafka's own tasks may die of an error that nobody sees: then a consumer stays in its group, keeps its
-        partitions, and gets nothing.
+        partitions, and gets nothing. A handler or a commit that never ends would hold them as well.
         """
-        if await epoch(self._db) != self._epoch:
-            log.error("the broker's log was lost: joining anew")
-            return False
-        for subscriber, (_, reading) in zip(self._subscribers, self._readings, strict=True):
-            await reading.look(subscriber.consumer)
-            if reading.starved_seconds() > self._rejoin_after:
-                log.error("a consumer gets nothing: joining anew", extra={"topic": reading.topic.name})
+        try:
+            if await epoch(self._db) != self._epoch:
+                log.error("the broker's log was lost: joining anew")
+                return False
+            for subscriber, (_, reading) in zip(self._subscribers, self._readings, strict=True):
+                await reading.look(subscriber.consumer)
+        except Outage:
+            return True  # nobody knows; what waits for MongoDB goes on where it is
+        for _, reading in self._readings:
+            if reading.stuck_seconds() > self._rejoin_after:
+                log.error("a consumer gets nowhere: joining anew", extra={"topic": reading.topic.name})
                 return False
         return True
 

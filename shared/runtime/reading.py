@@ -139,11 +139,10 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
             consumer.seek(partition, offset + 1)
             await commit(consumer, {partition: offset + 1}, self._leaving)
 
-    def starved_seconds(self) -> float:
-        """For how long something has waited without coming to us."""
-        if self._behind_since is None or not self._idle.is_set():
+    def stuck_seconds(self) -> float:
+        """For how long something has waited without coming to us, or what is in hand has not gone on."""
+        if not self._idle.is_set():
+            return time.monotonic() - self._handling.progress
+        if self._behind_since is None:
             return 0.0
         return time.monotonic() - max(self._behind_since, self._handling.progress)
-
-    def stuck_seconds(self) -> float:
-        return self.starved_seconds() if self._idle.is_set() else time.monotonic() - self._handling.progress

@@ -5,11 +5,12 @@ from collections import Counter, defaultdict
 
 import pytest
 
+from shared.runtime.consumers import Consumers
 from shared.runtime.message import Message
 from shared.runtime.outage import Outage
 from tests.harness.bus import raw
 from tests.harness.house import House, until
-from tests.harness.tiny import said
+from tests.harness.tiny import SERVICE, said
 
 
 async def test_a_key_is_handled_in_order_and_others_beside_it(house: House) -> None:
@@ -151,3 +152,25 @@ async def test_a_handler_that_does_not_end_is_broken_off_and_its_message_comes_a
     async with house.running(house.consumers(handle)):
         await until(house.settled)
     assert taken == ["before", "endless", "behind", "endless", "behind"]
+
+
+async def test_a_handler_that_does_not_end_is_not_waited_for_for_ever(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The consumer joins anew by itself and takes the message again, and what came behind it."""
+    monkeypatch.setattr("shared.runtime.brokers._FINISH_S", 1.0)
+    taken: list[str] = []
+
+    async def handle(message: Message) -> None:
+        taken.append(message.key)
+        if taken == ["endless"]:
+            await asyncio.Event().wait()
+
+    consumers = Consumers(house.tiny.kafka, house.tiny.db, SERVICE, rejoin_after=2.0)
+    consumers.on(house.topic, group=SERVICE, handle=handle)
+    for key in ("endless", "behind"):
+        await house.bus.say(house.topic, said(key, 1), partition=0)
+    async with house.running(consumers):
+        await until(house.settled)
+    assert taken.count("endless") == 2
+    assert "behind" in taken
