@@ -74,14 +74,16 @@ class Reading(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has n
                 self._idle.set()
 
     async def _take_along(self, consumer: Any, records: list[Raw]) -> None:
-        """What has been fetched already. Partition by partition, because a failure loses what the same call got from
-        others; and not while partitions go, because then it would wait for us, who wait for it.
+        """What has been fetched already, of each partition its share, so that a long one lets the others have their
+        turn. Partition by partition, because a failure loses what the same call got from others; and not while
+        partitions go, because then it would wait for us, who wait for it.
         """
-        for partition in consumer.assignment():
-            if self._leaving.is_set() or len(records) >= BATCH:
+        assigned = consumer.assignment()
+        for partition in assigned:
+            if self._leaving.is_set():
                 return
             try:
-                more = await consumer.getmany(partition, timeout_ms=0, max_records=BATCH - len(records))
+                more = await consumer.getmany(partition, timeout_ms=0, max_records=max(1, BATCH // len(assigned)))
             except Exception as error:
                 log.warning("a partition could not be read", extra={"partition": str(partition), "error": repr(error)})
                 continue

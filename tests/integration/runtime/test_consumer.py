@@ -8,6 +8,7 @@ import pytest
 from shared.runtime.consumers import Consumers
 from shared.runtime.message import Message
 from shared.runtime.outage import Outage
+from shared.runtime.reading import BATCH
 from tests.harness.bus import raw
 from tests.harness.house import House, until
 from tests.harness.tiny import SERVICE, said
@@ -174,3 +175,17 @@ async def test_a_handler_that_does_not_end_is_not_waited_for_for_ever(
         await until(house.settled)
     assert taken.count("endless") == 2
     assert "behind" in taken
+
+
+async def test_a_partition_with_much_to_read_lets_the_others_have_their_turn(house: House) -> None:
+    taken: list[str] = []
+
+    async def handle(message: Message) -> None:
+        taken.append(message.key)
+
+    for n in range(1_000):
+        await house.bus.say(house.topic, said(f"k{n}", 1), partition=n % 2)
+    await house.bus.say(house.topic, said("alone", 1), partition=2)
+    async with house.running(house.consumers(handle)):
+        await until(house.settled)
+    assert taken.index("alone") < 2 * BATCH
