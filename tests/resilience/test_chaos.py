@@ -31,6 +31,7 @@ def result(stack: Stack, mille_env: dict[str, str], plan: Plan) -> Iterator[Resu
 def test_nothing_is_lost_and_nobody_told_twice(result: Result, plan: Plan) -> None:
     assert (result.report.accepted, result.report.lost, result.report.doubled) == (SENT, [], [])
     assert len(result.faults) >= 5
+    assert result.report.uncertain <= result.uncertain_at_most
     due = sum(map(len, plan.due().values()))
     assert result.report.alerts + result.report.uncertain >= due / 2, "what was taken back in time is told to nobody"
 

@@ -55,9 +55,10 @@ def _one(brokers: int, plan: Plan, rate: float, *, soak: bool) -> bool:
     grown = list(result.usage.grown()) if soak else []
     for reading in result.usage.readings() if soak else ():
         print(f"{'grown: ' if reading in grown else ''}{reading}")
+    print(f"uncertain: {result.report.uncertain} of at most {result.uncertain_at_most}")
     print(f"Logs, mails and the journal are in {var}")
     print(result.line(brokers, plan.seed), flush=True)
-    return result.report.clean and not grown
+    return result.clean and not grown
 
 
 if __name__ == "__main__":
