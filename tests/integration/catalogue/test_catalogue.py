@@ -103,6 +103,24 @@ async def test_replicas_that_take_in_the_same_decisions_at_once_publish_each_ver
         mongo.close()
 
 
+async def test_a_late_decision_does_not_bring_back_what_it_decided(mille_env: dict[str, str]) -> None:
+    mongo = Mongo(mille_env["MILLE_MONGO_URL"])
+    db = mongo.database(mille_env["MILLE_MONGO_PREFIX"] + "late")
+    store = Store(db, Outbox(db), Clock(NOW))
+    await store.open()
+    decisions, id = Decisions(store.events), str(ULID())
+    first = approved(id, content(*DATES))
+    await decisions.take_in(message(first, 1))
+    await decisions.take_in(message(approved(id, content(*DATES, place=LIEGE)), 2))
+    assert not await decisions.take_in(message(first, 1)), "a late decision was taken in"
+    event = await store.events.get(id)
+    assert event is not None
+    assert event.snapshot is not None
+    place = event.snapshot.content.place
+    assert (event.snapshot.version, place and place.locality) == (2, LIEGE.locality)
+    mongo.close()
+
+
 async def test_a_newer_site_is_published_again_and_an_older_one_is_not(mille_env: dict[str, str]) -> None:
     mongo = Mongo(mille_env["MILLE_MONGO_URL"])
     db = mongo.database(mille_env["MILLE_MONGO_PREFIX"] + "sites")

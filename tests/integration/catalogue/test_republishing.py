@@ -183,7 +183,7 @@ async def test_a_refill_runs_once_an_epoch_and_is_live(alone: Database) -> None:
             pass
     rows = await alone["outbox"].find({})
     assert {row["headers"]["ce_cause"] for row in rows} == {"live"}
-    assert set(Counter(row["key"] for row in rows).values()) == {2}
+    assert set(Counter(row["key"] for row in rows).values()) == {2}, "not once in each epoch"
 
 
 async def opened(db: Database) -> Store:

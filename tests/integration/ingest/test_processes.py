@@ -1,11 +1,14 @@
 """Processes of ingest: what each does alone, and without what it usually has."""
 
+import asyncio
+
 from deploy.local.services import ServiceGroup
 from shared import topics
 from shared.events.catalogue import SiteSnapshot
 from shared.runtime.envelope import Envelope
 from shared.runtime.kafka import Kafka, KafkaAddress
 from shared.runtime.mongo import Database
+from tests.harness.proxy import proxied
 from tests.integration.ingest.bodies import body
 from tests.integration.ingest.driver import Api
 
@@ -16,10 +19,35 @@ async def test_accepts_while_kafka_is_away(api: Api, ingest_group: ServiceGroup)
     without.ready()
     alone = api.at(without.url)
     sent = await alone.send(body())
-    assert (await alone.request("POST", "/v1/submissions", body(site="huitmille"))).status == 422
+    unknown = await alone.request("POST", "/v1/submissions", body(site="huitmille"))
+    assert unknown.status == 422, "it does not know the sites"
     health = (await alone.request("GET", "/health/dependencies")).body["dependencies"]
     assert (health["mongodb"]["ok"], health["kafka"]["ok"]) == (True, False)
     without.terminate()
+    assert (await api.case(sent["id"]))["state"] == "open"
+
+
+async def test_nothing_is_accepted_before_it_is_stored(
+    api: Api, ingest_group: ServiceGroup, mille_env: dict[str, str], database: Database
+) -> None:
+    """MongoDB hangs, then ingest dies: there was no 202, so the same is sent again with its key, and is there once."""
+    with proxied(mille_env, delay=0) as (env, proxies):
+        alone = ingest_group.start("ingest", extra_env={"MILLE_MONGO_URL": env["MILLE_MONGO_URL"]})
+        alone.ready()
+        there, original, key = api.at(alone.url), body(title="Le grand saut"), {"Idempotency-Key": "leap"}
+        proxies["MILLE_MONGO_URL"].mode = "hang"
+        try:
+            early = (await asyncio.wait_for(there.request("POST", "/v1/submissions", original, headers=key), 3)).status
+        except TimeoutError:
+            early = None
+        assert early != 202, "accepted before it was stored"
+        alone.kill()
+        proxies["MILLE_MONGO_URL"].mode = "pass"
+        alone.restart()
+        alone.ready()
+        sent = await there.send(original, key)
+        alone.terminate()
+    assert await database["submissions"].count({"latest.content.title.fr": "Le grand saut"}) == 1
     assert (await api.case(sent["id"]))["state"] == "open"
 
 

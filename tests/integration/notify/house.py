@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from pydantic import SecretStr
 from ulid import ULID
 
-from deploy.local.services import Service, ServiceGroup
+from deploy.local.services import Halves, Service, ServiceGroup
 from shared import topics
 from shared.dates import agenda_day
 from shared.events.base import Payload
@@ -61,10 +61,11 @@ class House:
         await self.kafka.close()
         self._mongo.close()
 
-    async def start(self, **settings: str) -> Service:
-        """A replica, ready; settings by name without MILLE_."""
+    async def start(self, *, halves: Halves = "both", **settings: str) -> Service:
+        """A replica, or a half of one, ready; settings by name without MILLE_."""
         extra = {"ALERT_HOLD": "0", "SMTP_URL": self.relay.url, "MAIL_RETRY": "1", **settings}
-        service = self.services.start("notify", extra_env={f"MILLE_{name}": value for name, value in extra.items()})
+        env = {f"MILLE_{name}": value for name, value in extra.items()}
+        service = self.services.start("notify", halves=halves, extra_env=env)
         await asyncio.to_thread(service.ready)
         return service
 

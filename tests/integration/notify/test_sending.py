@@ -28,6 +28,9 @@ async def test_a_sender_that_dies_before_the_answer_leaves_an_uncertain_alert(ho
     await house.tell(fact)
     id = await house.mail("gus@example.org", "Jazz")
     await house.mails("fay@example.org", 2)
+    out = await house.db["deliveries"].find_one({"event_id": fact.event_id})
+    assert out is not None
+    assert out["status"] == "sending", "it is on its way, and after a crash nobody would know"
     await house.mails("gus@example.org", 1)
     notify.kill()
 
@@ -35,7 +38,7 @@ async def test_a_sender_that_dies_before_the_answer_leaves_an_uncertain_alert(ho
     notify.restart()
     await asyncio.to_thread(notify.ready)
     (alert,) = await house.ended(notify, fact.event_id)
-    assert (alert["status"], alert["reason"]) == ("uncertain", "the sender died")
+    assert (alert["status"], alert["reason"]) == ("uncertain", "the sender died"), "it may have arrived twice"
     assert alert in await house.deliveries(notify, status="uncertain")
     # The organiser's mail goes again, and can be known as the same one.
     first, second = await house.mails("gus@example.org", 2)
@@ -77,7 +80,7 @@ async def test_a_relay_that_is_away_is_waited_for(house: House, notify: Service)
     fact = published()
     await house.tell(fact)
     away = await until(lambda: house.db["deliveries"].find_one({"event_id": fact.event_id, "reason": {"$ne": None}}))
-    assert (away["status"], away["attempts"]) == ("pending", 0)
+    assert (away["status"], away["attempts"]) == ("pending", 0), "given up, or counted, while the relay is away"
     state = (await house.ask(notify, "GET", "/health/dependencies")).json()["dependencies"]
     assert (state["smtp"]["ok"], state["mongodb"]["ok"]) == (False, True)
     assert (await house.ask(notify, "GET", "/health/ready")).status == 200

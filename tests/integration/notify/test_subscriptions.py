@@ -1,5 +1,6 @@
 """From a subscription to an alert, and out again."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from deploy.local.services import Service
@@ -48,6 +49,39 @@ async def test_confirmed_told_and_out_again(house: House, notify: Service) -> No
     await house.tell(last)
     await until(lambda: house.db["facts"].find_one({"event_id": last.event_id, "done": True}))
     assert len(house.relay.to("ana@example.org")) == 2
+
+
+async def test_a_replay_is_no_news(house: House, notify: Service) -> None:
+    await house.confirmed(notify, "ivo@example.org")
+    fact = published()
+    await house.tell(fact, cause="replay")
+    # What comes after it about the same event is taken in after it.
+    await house.tell(as_fact(EventWithdrawn, fact, 2), "event.withdrawn")
+    await until(
+        lambda: house.db["facts"].find_one({"event_id": fact.event_id, "type": "event.withdrawn", "done": True})
+    )
+    assert await house.deliveries(notify, event=fact.event_id) == [], "a replay was told"
+
+
+async def test_what_was_told_before_the_confirmation_is_no_news_however_late_it_is_read(
+    house: House, notify: Service
+) -> None:
+    """Notify is away, the event is published, somebody confirms, and only then is the message read."""
+    await house.subscribe(notify, "jos@example.org")
+    token = token_in((await house.mails("jos@example.org", 1))[0])
+    await asyncio.to_thread(notify.terminate)
+    early = published()
+    await house.tell(early)
+    api = await house.start(halves="api")
+    answer = await house.ask(api, "POST", "/internal/subscriptions/confirm", {"token": token})
+    assert answer.json()["state"] == "confirmed"
+    await house.start(halves="workers")
+    await until(lambda: house.db["facts"].find_one({"event_id": early.event_id, "done": True}))
+    assert await house.deliveries(api, event=early.event_id) == [], "told of what was there before they asked"
+    later = published()
+    await house.tell(later)
+    (alert,) = await house.ended(api, later.event_id)
+    assert alert["status"] == "sent"
 
 
 async def test_nobody_learns_who_subscribes(house: House, notify: Service) -> None:

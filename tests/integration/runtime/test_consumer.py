@@ -48,7 +48,8 @@ async def test_a_tombstone_is_a_message_without_data(house: House) -> None:
     async with house.running(house.consumers(handle)):
         await until(house.settled)
     assert [(message.key, message.sequence, message.data) for message in taken] == [("gone", 2, None)]
-    assert [record.key for record in await house.bus.records(house.dead_letters)] == [b"empty"]
+    letters = [record.key for record in await house.bus.records(house.dead_letters)]
+    assert letters == [b"empty"], "poison is in no dead letter"
 
 
 @pytest.mark.parametrize("error", [KeyError("bug"), asyncio.CancelledError()], ids=["exception", "leaked cancellation"])
@@ -65,7 +66,7 @@ async def test_an_unknown_failure_gets_five_tries(house: House, error: BaseExcep
         await house.bus.say(house.topic, said(key, 1), partition=0)
     async with house.running(house.consumers(handle)):
         await until(house.settled)
-    assert tries == {"bad": 5, "shaky": 4, "good": 1}
+    assert tries == {"bad": 5, "shaky": 4, "good": 1}, "not five tries"
     assert [record.key for record in await house.bus.records(house.dead_letters)] == [b"bad"]
 
 
@@ -124,9 +125,9 @@ async def test_an_outage_is_waited_out(house: House) -> None:
         await asyncio.sleep(12)
         over.set()
         await until(house.settled)
+    assert await house.bus.records(house.dead_letters) == [], "an outage was taken for poison"
     assert {key: sorted(set(ns)) for key, ns in taken.items()} == {f"k{key}": list(range(1, 31)) for key in range(10)}
     assert all(ns == sorted(ns) for ns in taken.values())
-    assert await house.bus.records(house.dead_letters) == []
     assert tries < 12 * 8 * 12  # it waits, it does not spin
 
 

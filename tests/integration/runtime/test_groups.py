@@ -43,7 +43,7 @@ async def test_a_consumer_killed_in_its_handler_gets_the_message_again(house: Ho
     await house.bus.say(house.topic, message)
     first = await house.start("consumer", "--die-on", "fatal")
     assert await asyncio.to_thread(first.wait, 30) == -signal.SIGKILL
-    assert not await house.settled()
+    assert not await house.settled(), "committed before its handler had come to its end"
     await house.start("consumer")
     await until(house.settled)
     assert [row["id"] for row in await rows(house)] == [message.id, message.id]

@@ -1,11 +1,13 @@
 """Kafka and MongoDB go away in the middle of everything, on servers of this module's own."""
 
 import asyncio
+import contextlib
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from deploy.local.mongo import Mongo as MongoServer
 from deploy.local.stack import Stack
 from shared.runtime.epoch import epoch
 from shared.runtime.message import Message
+from shared.runtime.mongo import MongoOutage
 from shared.runtime.relay import Relay
 from tests.harness.bus import raw
 from tests.harness.flow import KEYS, Cache, Flow
@@ -99,6 +102,30 @@ async def test_a_flow_outlives_its_server(house: House, servers: Servers, which:
         assert set(flow.stored[key]) <= set(effects[key])
         assert effects[key] == sorted(set(effects[key]))
     assert await house.bus.records(house.dead_letters) == []
+
+
+async def test_what_was_acknowledged_is_there_when_mongodb_was_killed(house: House, servers: Servers) -> None:
+    """With the journal, and nobody else's writes to take it along. Eight write as fast as they can until it dies."""
+    acknowledged: set[tuple[str, int]] = set()
+    back = asyncio.Event()
+
+    async def write(key: str) -> None:
+        for n in count(1):
+            with contextlib.suppress(MongoOutage):
+                await house.tiny.say(f"{key}-{n}", n)
+                acknowledged.add((f"{key}-{n}", n))
+            if back.is_set():
+                return
+
+    writing = asyncio.gather(*(write(f"w{number}") for number in range(8)))
+    await until(lambda: len(acknowledged) > 200)
+    async with away(servers.mongo, 0):
+        pass
+    back.set()
+    await writing
+    there = {(row["_id"], row["n"]) for row in await house.tiny.db["state"].find({})}
+    assert acknowledged <= there, f"{len(acknowledged - there)} of {len(acknowledged)} acknowledged writes are gone"
+    assert there == {(row["key"], row["sequence"]) for row in await house.tiny.db["outbox"].find({})}
 
 
 async def test_dead_letters_wait_for_kafka(house: House, servers: Servers) -> None:
@@ -207,8 +234,10 @@ async def test_a_topic_that_lost_its_messages_is_filled_again(house: House) -> N
     await asyncio.sleep(1)
     await house.bus.create([house.topic])
     async with house.running(Relay(house.tiny.outbox, house.tiny.kafka, SERVICE, lease_seconds=2.0), consumer):
-        await until(lambda: everything(flow, 1))
+        await until(lambda: house.tiny.db["runtime"].find_one({"_id": "refilled"}))
+        await until(flow.arrived)
     assert await epoch_is(house, 1)
+    assert await flow.effects() == {key: [1] for key in KEYS}, "what was lost has not gone out again"
 
 
 async def epoch_is(house: House, value: int) -> bool:
