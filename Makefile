@@ -7,7 +7,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help up demo docs check test lock tools .venv
+.PHONY: help up demo docs check test chaos mutants lock tools .venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ check: $(INSTALLED) ## style, types, boundaries, unit and contract tests
 
 test: check tools ## everything, with real servers
 	$(BIN)/pytest -q --ignore=tests/unit --ignore=tests/contracts tests
+
+chaos: $(INSTALLED) ## break everything in a flood, then count what became of it (ARGS="--brokers 1 --minutes 60")
+	$(BIN)/python -m tests.resilience.chaos $(ARGS)
+
+mutants: $(INSTALLED) ## take out one guarantee after another; its test must see it (ARGS="g2-order --no-check")
+	$(BIN)/python -m tests.resilience.mutants $(ARGS)
 
 # Without root, the tests that need them skip themselves and name the command.
 tools:
