@@ -42,6 +42,7 @@ async def test_nothing_is_accepted_before_it_is_stored(
             early = None
         assert early != 202, "accepted before it was stored"
         alone.kill()
+        proxies["MILLE_MONGO_URL"].mode = "refuse"  # what was on its way is lost with it
         proxies["MILLE_MONGO_URL"].mode = "pass"
         alone.restart()
         alone.ready()
