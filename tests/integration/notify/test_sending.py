@@ -21,7 +21,7 @@ from tests.integration.notify.house import House, as_fact, clear_of_the_hour, pu
 
 
 async def test_a_sender_that_dies_before_the_answer_leaves_an_uncertain_alert(house: House) -> None:
-    notify = await house.start(SMTP_TIMEOUT="2")
+    notify = await house.start(SMTP_TIMEOUT="4")
     await house.confirmed(notify, "fay@example.org")
     house.relay.after_data = lambda _recipient: None
     fact = published()

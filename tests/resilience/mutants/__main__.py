@@ -87,15 +87,13 @@ def _run(command: list[str], copy: Path) -> tuple[int, str]:
         "MILLE_CACHE": str(cache_dir()),
         "MYPY_CACHE_DIR": str(copy.parent / "mypy"),
     }
-    done = subprocess.run(
-        [str(BIN / command[0]), *command[1:]],
-        cwd=copy,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=_LONGEST_S,
-        check=False,
-    )
+    program = [str(BIN / command[0]), *command[1:]]
+    try:
+        done = subprocess.run(
+            program, cwd=copy, env=env, capture_output=True, text=True, timeout=_LONGEST_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return -1, f"not done within {_LONGEST_S} s"
     return done.returncode, done.stdout + done.stderr
 
 
