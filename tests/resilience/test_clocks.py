@@ -9,7 +9,7 @@ import pytest
 from deploy.local.services import PORTS, ServiceGroup
 from deploy.local.stack import Stack
 from tests.journeys.world import World, mark
-from tests.resilience.test_replicas import GENEROUS, audit, flood
+from tests.resilience.flood import GENEROUS, audit, flood
 
 SENT = 8
 

@@ -10,7 +10,7 @@ from deploy.local.services import ServiceGroup
 from deploy.local.stack import Stack
 from tests.harness.proxy import CUTS, Proxy, proxied
 from tests.journeys.world import World, mark
-from tests.resilience.test_replicas import GENEROUS, audit, flood
+from tests.resilience.flood import GENEROUS, audit, flood
 
 SERVERS = ("MILLE_MONGO_URL", "MILLE_MEILI_URL", "MILLE_SMTP_URL")
 EACH_S = 3.0

@@ -13,7 +13,7 @@ from deploy.local.kafka import Kafka
 from deploy.local.services import ServiceGroup
 from deploy.local.stack import Stack
 from tests.journeys.world import World, mark, until
-from tests.resilience.test_replicas import GENEROUS, audit, flood
+from tests.resilience.flood import GENEROUS, audit, flood
 
 READERS = ("catalogue", "search", "notify")
 

@@ -13,7 +13,7 @@ from shared.topics import TOPICS, Topic, dead_letter_topics
 from tests.harness.bus import Bus, raw
 from tests.harness.tiny import said
 from tests.journeys.world import World, mark, until
-from tests.resilience.test_replicas import GENEROUS
+from tests.resilience.flood import GENEROUS
 
 JUNK = b"\xff\xfe not JSON, not even text"
 STRANGER = "01AAAAAAAAAAAAAAAAAAAAAAAA"

@@ -18,7 +18,7 @@ from deploy.local.paths import ROOT
 from deploy.local.services import PORTS, ServiceGroup
 from deploy.local.stack import Stack
 from tests.journeys.world import World, evening, mark, submission, until
-from tests.resilience.test_replicas import GENEROUS
+from tests.resilience.flood import GENEROUS
 
 ARCHIVE = Path(__file__).parent / "previous" / "v0.1.tar.xz"
 ORDER = ("notify", "search", "gateway", "catalogue", "ingest")

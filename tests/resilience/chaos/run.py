@@ -17,7 +17,7 @@ from tests.resilience.chaos.generator import Generator, follow
 from tests.resilience.chaos.journal import Journal
 from tests.resilience.chaos.plan import Plan
 from tests.resilience.chaos.usage import Usage, watched
-from tests.resilience.test_replicas import GENEROUS
+from tests.resilience.flood import GENEROUS
 
 PATIENCE_S = 180.0
 """Nothing is broken any more: what has not changed for so long will never come."""
