@@ -13,6 +13,8 @@ _TIMEOUT_S = 20.0
 _CONNECT_S = 2.0
 _CONNECTIONS = 64
 _WAITABLE = frozenset({401, 403, 408, 429})
+_UNKEPT = "malformed_payload"
+"""Of our JSON it says so only when its disk is too full to keep it until its turn comes (seen with 1.21)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _task(task: dict[str, Any]) -> Task:
 def _failure(error: dict[str, Any]) -> Exception:
     """Only what is wrong with the documents themselves is for good; a full disk or a missing index is not."""
     code, message = error.get("code"), error.get("message")
-    if code == "index_not_found":
+    if code in ("index_not_found", _UNKEPT):
         return MeiliOutage(f"Meilisearch: {message}")
     if code == "invalid_search_attributes_to_search_on":
         return NothingToSearch(message)
