@@ -7,8 +7,14 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
+import pytest
+
+from shared.runtime import brokers
+from shared.runtime import consumers as consumers_
 from shared.runtime.consumers import Consumers
 from shared.runtime.message import Message
+from shared.runtime.mongo import Session
+from shared.runtime.sequence import take_once
 from tests.harness.house import House, until
 from tests.harness.tiny import SERVICE, said, topic_named
 
@@ -123,6 +129,41 @@ async def test_a_replica_that_sleeps_past_its_session_does_no_harm(house: House)
     await until(house.settled)
     assert {row["id"] for row in await rows(house)} == ids | more
     assert await effects(house) == {key: 2 * times for key, times in EVERY_EFFECT.items()}
+
+
+async def test_a_message_that_takes_longer_than_the_poll_limit_comes_again_and_has_one_effect(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The group goes on without the slow one: another gets the message and the partition. What the slow one does in the
+    end counts for nothing, and it is a member again.
+    """
+    monkeypatch.setattr(brokers, "MAX_POLL_S", 2.0)
+    monkeypatch.setattr(consumers_, "MAX_POLL_S", 2.0)
+    tries, again = list[str](), asyncio.Event()
+
+    async def handle(message: Message) -> None:
+        tries.append(message.id)
+        if len(tries) == 1:
+            await again.wait()
+
+        async def work(session: Session) -> None:
+            if await take_once(house.tiny.db, session, SERVICE, message.id):
+                await house.tiny.db["effects"].update_one(
+                    {"_id": message.key}, {"$inc": {"times": 1}}, upsert=True, session=session
+                )
+
+        await house.tiny.db.transaction(work)
+        again.set()
+
+    first = said("slow", 1)
+    async with house.running(house.consumers(handle), house.consumers(handle)):
+        await house.bus.say(house.topic, first)
+        await until(house.settled)
+        for key in range(KEYS):
+            await house.bus.say(house.topic, said(f"k{key}", 1))
+        await until(house.settled)
+    assert tries.count(first.id) == 2
+    assert await effects(house) == {"slow": 1, **{f"k{key}": 1 for key in range(KEYS)}}
 
 
 async def test_a_consumer_whose_reading_has_died_joins_anew(house: House) -> None:
