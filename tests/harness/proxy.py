@@ -29,7 +29,8 @@ _RESET = struct.pack("ii", 1, 0)  # linger for no time: closing sends RST
 
 
 class Proxy:
-    """Listens on `port` until it is left; each change of `mode` concerns open connections, too.
+    """Listens on `port` until it is left; each change of `mode` concerns open connections, too. One of `target`, the
+    server's port, concerns new ones.
 
     - `pass`: as if it were not there
     - `refuse`: nobody listens, and open connections are reset
@@ -39,7 +40,7 @@ class Proxy:
     """
 
     def __init__(self, target: int, *, delay: float = 0.5) -> None:
-        self._target, self._delay = target, delay
+        self.target, self._delay = target, delay
         self._mode: Mode = "pass"
         self._open: set[asyncio.StreamWriter] = set()
         self._through = asyncio.Event()
@@ -101,7 +102,7 @@ class Proxy:
         self._open.add(writer)
         try:
             await self._through.wait()
-            theirs, out = await asyncio.open_connection(HOST, self._target)
+            theirs, out = await asyncio.open_connection(HOST, self.target)
             ours.add(out)
             self._open.add(out)
             async with asyncio.TaskGroup() as both:

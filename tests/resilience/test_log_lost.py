@@ -13,7 +13,7 @@ from deploy.local.kafka import Kafka
 from deploy.local.services import ServiceGroup
 from deploy.local.stack import Stack
 from tests.journeys.world import World, mark, until
-from tests.resilience.flood import GENEROUS, audit, flood
+from tests.resilience.flood import GENEROUS, accepted, audit, flood
 
 READERS = ("catalogue", "search", "notify")
 
@@ -60,10 +60,7 @@ def test_a_lost_log_loses_no_event_and_tells_nobody_twice(stack: Stack, kafka: K
 
 
 def more_than(world: World, count: int) -> bool | None:
-    """Whether more have been accepted since the start, as ingest counts its answers."""
-    lines = world.http.get(f"{world.ingest}/metrics").text.splitlines()
-    counts = (line for line in lines if line.startswith("mille_http_requests_total") and 'status="202"' in line)
-    return sum(float(line.rsplit(" ", 1)[1]) for line in counts) > count or None
+    return accepted(world) > count or None
 
 
 def signal_all(group: ServiceGroup, name: str, number: signal.Signals) -> None:
