@@ -37,7 +37,7 @@ check: $(INSTALLED) ## style, types, boundaries, unit and contract tests
 	$(BIN)/pytest -q tests/unit tests/contracts
 
 test: check tools ## everything, with real servers
-	$(BIN)/pytest -q --ignore=tests/unit --ignore=tests/contracts tests
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/unit --ignore=tests/contracts tests
 
 chaos: $(INSTALLED) ## break everything in a flood, then count what became of it (ARGS="--brokers 1 --minutes 60")
 	$(BIN)/python -m tests.resilience.chaos $(ARGS)

@@ -15,6 +15,7 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings
 
+from deploy.local import ports
 from deploy.local.errors import LocalError
 from deploy.local.services import ServiceGroup
 from deploy.local.stack import Stack
@@ -24,15 +25,42 @@ from tests.leftovers import remove_leftovers
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 REQUIRE_ALL = os.environ.get("MILLE_REQUIRE_ALL") == "1"
 
+# `make test` gives whole files to two workers, each with a `stack` of its own, in this order: a long file that came
+# last would leave the other worker idle.
+LONG = (
+    "resilience/test_replicas.py",
+    "resilience/test_clocks.py",
+    "resilience/test_upgrade.py",
+    "runtime/test_outages.py",
+    "resilience/test_cut_off.py",
+    "local/test_brokers.py",
+    "runtime/test_groups.py",
+    "resilience/test_log_lost.py",
+    "resilience/test_messages.py",
+    "sample/test_loading.py",
+    "notify/test_sending.py",
+)
+
 # The same examples in every run, so that a red one is the change's own. `--hypothesis-profile=explore` looks further.
 settings.register_profile("same", derandomize=True)
 settings.register_profile("explore", derandomize=False)
 settings.load_profile("same")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Each worker hands out ports of its own: one that is free while its server is down is not the other's to take."""
+    if worker := getattr(config, "workerinput", None):
+        number = int(worker["workerid"].removeprefix("gw"))
+        ports.FREE_RANGE = ports.FREE_RANGE[number :: worker["workercount"]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, name in enumerate(LONG) if item.path.match(name)), len(LONG)))
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The four servers, shared by the whole run; no services. Take `mille_env` too, so as not to meet other tests."""
+    """The four servers, shared by all that a worker runs; no services. With `mille_env` a test meets no other."""
     with ExitStack() as until:
         missing = {setting for setting in STARTERS if not os.environ.get(setting)}
         found = start_containers(missing, until) if missing and docker_answers() else {}

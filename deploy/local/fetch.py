@@ -1,5 +1,6 @@
 """Pinned files: checked by SHA-256, and put into the cache whole or not at all."""
 
+import fcntl
 import hashlib
 import shutil
 import tempfile
@@ -20,6 +21,16 @@ def check_sha256(path: Path, expected: str) -> None:
     found = sha256(path)
     if found != expected:
         raise WrongHash(f"{path} has SHA-256 {found}, but {expected} is pinned: remove it, and start again.")
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Hold the lock, across processes; it goes with its holder, however that ends. What another process is fetching is
+    waited for and not fetched twice.
+    """
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from deploy.local.errors import LocalError, ProcessFailed
+from deploy.local.fetch import one_at_a_time
+from deploy.local.paths import cache_dir
 from deploy.local.ports import free_port, is_free, listens, usual_or_free
 from deploy.local.process import Child
 
@@ -66,7 +68,8 @@ class Server(ABC):
     def start(self) -> None:
         """Install, start on the usual port or a free one, and return when it really answers."""
         self._stopped = False
-        self.install()
+        with one_at_a_time(cache_dir() / f"{self.setting}.lock"):
+            self.install()
         self.home.mkdir(parents=True, exist_ok=True)
         for attempt in range(ATTEMPTS):
             self.port = usual_or_free(self.usual_port) if self._usual and not attempt else free_port()

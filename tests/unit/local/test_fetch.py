@@ -1,13 +1,16 @@
 """Pinned files: a wrong one is refused, an unfinished one is never seen."""
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from deploy.local.errors import WrongHash
-from deploy.local.fetch import check_sha256, make_directory
+from deploy.local.fetch import check_sha256, make_directory, one_at_a_time
 from deploy.local.kafka import Jar, fetch_jars, jar_directory, locked_jars
+from deploy.local.paths import ROOT
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -65,3 +68,25 @@ def test_of_two_at_once_one_wins_and_both_get_it(tmp_path: Path) -> None:
         thread.join()
     assert [path.name for path in tmp_path.iterdir()] == ["made"]
     assert (tmp_path / "made" / "whole").read_text() == "whole"
+
+
+def test_what_another_process_installs_is_waited_for_even_if_it_dies(tmp_path: Path) -> None:
+    lock = tmp_path / "lock"
+    code = "import pathlib, sys, time; from deploy.local.fetch import one_at_a_time\n"
+    code += "with one_at_a_time(pathlib.Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    command = [sys.executable, "-c", code, lock]
+    entered = threading.Event()
+
+    def enter() -> None:
+        with one_at_a_time(lock):
+            entered.set()
+
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout
+        assert other.stdout.readline() == "held\n"
+        waiting = threading.Thread(target=enter)
+        waiting.start()
+        assert not entered.wait(0.3)
+        other.kill()
+    assert entered.wait(10)
+    waiting.join()
