@@ -24,8 +24,10 @@ _SAID = {
     "refused": "the index will not have it: see `mille dlt list`",
     "missing": "the index lacks documents of it",
     "stray": "the index has documents of it that should not be there",
+    "stale": "the index has documents of it that are not of its version",
 }
 _BY_HAND = {"stray on topic", "unknown", "refused"}
+_IN_INDEX = ("missing", "stray", "stale")
 
 Env = Mapping[str, str]
 
@@ -81,9 +83,9 @@ def _drifts(env: Env) -> Iterator[Drift]:
         copies, truth = _all(env, "search", "copies", kind), _all(env, "catalogue", "entities", kind)
         yield from _between(kind, truth, copies)
     for one in ask(env, "search", "GET", "/internal/drift")["items"]:
-        for what in ("missing", "stray"):
+        for what in _IN_INDEX:
             if one[what]:
-                yield Drift(what, "event", one["id"], ", ".join(one[what]))
+                yield Drift(what, "event", one["id"], f"version {one['version']}: " + ", ".join(one[what]))
 
 
 def _between(kind: str, truth: Mapping[str, Any], copies: Mapping[str, Any]) -> Iterator[Drift]:
@@ -117,7 +119,7 @@ def _mend(env: Env, found: Sequence[Drift]) -> None:
         ids = sorted({one.id for one in found if one.kind == kind and one.what in ("topic", "behind", "ahead")})
         for part in _parts(ids):
             ask(env, "catalogue", "POST", "/internal/replay/named", {"kind": kind, "ids": part})
-    _mend_in_search(env, "write", sorted({drift.id for drift in found if drift.what in ("missing", "stray")}))
+    _mend_in_search(env, "write", sorted({drift.id for drift in found if drift.what in _IN_INDEX}))
 
 
 def _mend_in_search(env: Env, what: str, ids: Sequence[str]) -> None:

@@ -87,6 +87,7 @@ def _of_event(snapshot: EventSnapshot, known: Records) -> Document:
     }
     return {
         "event_id": snapshot.id,
+        "version": snapshot.version,
         "category": content.category,
         "tag": sorted({slug(tag) for tag in content.tags} - {""}),
         "language": list(content.languages),

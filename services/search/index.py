@@ -10,7 +10,7 @@ from services.search.errors import MeiliOutage
 
 NAME = "occurrences"
 
-SHAPE = "3"
+SHAPE = "4"
 """The version of the documents: another one than was written has them all written anew."""
 
 SETTINGS: dict[str, Any] = {
@@ -25,7 +25,7 @@ SETTINGS: dict[str, Any] = {
         "province", "published", "showing", "site", "start", "tag", "tie", "until",
     ],
     "sortableAttributes": ["day", "published", "start", "tie"],
-    "displayedAttributes": ["card", "day", "event_id", "id", "published", "showing", "start", "tie"],
+    "displayedAttributes": ["card", "day", "event_id", "id", "published", "showing", "start", "tie", "version"],
     # An order that was asked for comes before relevance, and what is equally relevant comes by start.
     "rankingRules": [
         "sort", "words", "typo", "proximity", "attribute", "exactness", "day:asc", "start:asc", "tie:asc",

@@ -62,8 +62,8 @@ class Meili:
         return await self._enqueue(f"/indexes/{self.index}/documents/delete-batch", ids)
 
     async def held(self, offset: int, limit: int) -> list[dict[str, Any]]:
-        """The id and the event's id of some of the documents that there are."""
-        path = f"/indexes/{self.index}/documents?fields=id,event_id&offset={offset}&limit={limit}"
+        """The id, the event's id and its version of some of the documents that there are."""
+        path = f"/indexes/{self.index}/documents?fields=id,event_id,version&offset={offset}&limit={limit}"
         found: list[dict[str, Any]] = (await self._ask("GET", path))["results"]
         return found
 

@@ -11,7 +11,8 @@ from ulid import ULID
 
 from services.search import indexer
 from services.search.dispatch import Dispatch
-from services.search.drift import Drift
+from services.search.documents import documents
+from services.search.drift import Difference, Drift
 from services.search.errors import RebuildRunning
 from services.search.graveyard import Graveyard
 from services.search.meili import Meili
@@ -229,6 +230,59 @@ async def test_what_is_missing_or_stray_is_found_and_mended(make: Make) -> None:
             return await site.drift.of_index() == []
 
         await eventually(mended)
+
+
+async def test_documents_of_an_older_version_are_found_and_mended(make: Make) -> None:
+    """As one leaves them that wrote what it had in hand, and did not live to own up to it."""
+    site = await make()
+    parts, first = site.parts, event(5)
+    newer = first.model_copy(
+        update={"version": 2, "content": first.content.model_copy(update={"title": {"fr": "Neuf"}})}
+    )
+    other, withdrawn = event(6), event(7)
+    async with Running(parts):
+        await parts.keep(first, other, withdrawn)
+        await parts.clean()
+        await parts.keep(newer, withdrawn.model_copy(update={"version": 2, "state": "withdrawn"}))
+        await parts.clean()
+        assert await site.drift.of_index() == []
+        older = documents(first, NOW)
+        await parts.meili.put(older)
+        ids = tuple(sorted(one["id"] for one in older))
+
+        async def found() -> bool:
+            return await site.drift.of_index() == [Difference(first.id, 2, missing=(), stray=(), stale=ids)]
+
+        await eventually(found)
+        await site.drift.mend([first.id])
+        await parts.clean()
+        assert await site.drift.of_index() == []
+    held = await parts.meili.held(0, 100)
+    assert {one["id"]: one["version"] for one in held if one["event_id"] == first.id} == dict.fromkeys(ids, 2)
+
+
+async def test_what_is_changed_and_written_while_one_looks_is_no_drift(make: Make, mille_env: dict[str, str]) -> None:
+    """Clean before and after, and yet what was read of the index is of an older version."""
+    site = await make()
+    parts, first = site.parts, event(5)
+
+    class Overtaken(Meili):
+        """The index, in which all is written anew just after one has looked."""
+
+        async def held(self, offset: int, limit: int) -> list[dict[str, Any]]:
+            seen = await super().held(offset, limit)
+            if offset == 0:
+                await parts.keep(event(9, 2, first.id))
+                await parts.clean()
+            return seen
+
+    meili = Overtaken(mille_env["MILLE_MEILI_URL"], mille_env["MILLE_MEILI_KEY"], parts.meili.index)
+    async with Running(parts):
+        await parts.keep(first)
+        await parts.clean()
+        assert await Drift(parts.outbox.db, meili).of_index() == []
+        assert await site.drift.of_index() == []
+    await meili.close()
 
 
 async def told(parts: Parts) -> int:
