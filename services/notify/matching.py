@@ -10,7 +10,7 @@ from shared.folding import slug
 
 
 def wanted(subscription: Subscription, fact: Fact, told_at: datetime, now: datetime) -> bool:
-    """`told_at` is when the fact was recorded, by the machine's clock like the confirmation; `now` is the domain's."""
+    """`told_at` is when the fact was recorded, by MongoDB's clock like the confirmation; `now` is the domain's."""
     if not is_in_time(subscription, told_at) or is_past(fact.dates, now):
         return False
     return subscription.filter.matches(_findable(fact), now)

@@ -62,13 +62,24 @@ class Envelope(Attributes):
     data: bytes
 
     @classmethod
-    def new(cls, *, type: str, source: str, subject: str, sequence: int, data: Payload, cause: Cause = "live") -> Self:
+    def new(
+        cls,
+        *,
+        type: str,
+        source: str,
+        subject: str,
+        sequence: int,
+        data: Payload,
+        cause: Cause = "live",
+        time: datetime | None = None,
+    ) -> Self:
+        """`time` is the machine's, where none is given."""
         return cls(
             id=new_id(),
             type=type,
             source=source,
             subject=subject,
-            time=datetime.now(UTC),
+            time=time or datetime.now(UTC),
             sequence=sequence,
             cause=cause,
             correlation_id=correlation.get() or new_id(),

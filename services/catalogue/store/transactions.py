@@ -7,7 +7,7 @@ from shared.events.base import Payload
 from shared.runtime.envelope import Cause, Envelope
 from shared.runtime.mongo import Database, DuplicateKey, Session
 from shared.runtime.outbox import Outbox
-from shared.topics import Topic
+from shared.topics import FACTS, Topic
 
 T = TypeVar("T")
 
@@ -37,10 +37,23 @@ class Transactions:
     async def announce(
         self, session: Session, topic: Topic, key: str, sequence: int, *payloads: Payload, cause: Cause = "live"
     ) -> None:
-        """Messages of one entity at one version, of the types that `topic` has for them, in this order."""
+        """Messages of one entity at one version, of the types that `topic` has for them, in this order.
+
+        Facts bear MongoDB's time, for whoever subscribed later does not hear of them, and subscriptions count from
+        that time too.
+        """
         types = {model: type_ for type_, model in topic.types.items()}
+        time = await self.db.now() if payloads and topic is FACTS else None
         envelopes = [
-            Envelope.new(type=types[type(data)], source=_SOURCE, subject=key, sequence=sequence, data=data, cause=cause)
+            Envelope.new(
+                type=types[type(data)],
+                source=_SOURCE,
+                subject=key,
+                sequence=sequence,
+                data=data,
+                cause=cause,
+                time=time,
+            )
             for data in payloads
         ]
         await self._outbox.add(session, topic, key, *envelopes)

@@ -5,6 +5,7 @@ import contextlib
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from pymongo.errors import CollectionInvalid, OperationFailure, PyMongoError
@@ -61,6 +62,13 @@ class Database:
         reply = await self._client.admin.command("hello")
         if not reply.get("isWritablePrimary"):
             raise MongoOutage("MongoDB has no primary", transient=False)
+
+    @in_our_words
+    async def now(self) -> datetime:
+        """MongoDB's time, aware and in UTC: the same for all of us, whichever of our machines' clocks is wrong."""
+        reply = await self._client.admin.command("hello")
+        found: datetime = reply["localTime"]
+        return found.replace(tzinfo=UTC)
 
     async def transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
         """Runs `work` in one transaction: snapshot reads, majority, journal. `work` may run more than once: it only

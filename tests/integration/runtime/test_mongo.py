@@ -49,6 +49,15 @@ async def test_nobody_there_is_an_outage_within_seconds() -> None:
     nobody.close()
 
 
+async def test_its_time_is_that_of_now_in_its_updates(house: House) -> None:
+    """`$$NOW` is what confirmations and leases count from."""
+    before = await house.tiny.db.now()
+    await house.tiny.db["state"].update_one({"_id": "a"}, [{"$set": {"at": "$$NOW"}}], upsert=True)
+    found = await house.tiny.db["state"].find_one({"_id": "a"})
+    assert found is not None
+    assert before <= found["at"] <= await house.tiny.db.now()
+
+
 async def test_times_come_back_aware_and_in_utc(house: House) -> None:
     at = datetime(2026, 3, 29, 2, 30, tzinfo=UTC)
     await house.tiny.db["state"].insert_one({"_id": "a", "at": at})
