@@ -13,7 +13,7 @@ def test_a_revision_replaces_the_version_only_once_approved(world: World) -> Non
     subscriber = f"fidele-{word}@example.org"
     world.subscribe(subscriber, site=["cinqmille"], q=word)
     sent = world.published(word)
-    world.mail(subscriber, word)
+    world.alert(subscriber, sent)
 
     moved = {"dates": [{"start": evening(12, "19:30"), "end": evening(12, "21:00")}]}
     assert world.revise(sent, schedule=moved)["revision"] == 2
@@ -51,7 +51,7 @@ def test_a_withdrawal_reaches_list_page_calendar_and_mails(world: World) -> None
     world.subscribe(subscriber, site=["cinqmille"], q=word)
     sent = world.published(word)
     slug = world.seen(word)["slug"]
-    world.mail(subscriber, word)
+    world.alert(subscriber, sent)
 
     world.withdraw(sent)
     world.gone(word)

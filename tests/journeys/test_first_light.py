@@ -29,7 +29,7 @@ def test_a_submission_becomes_a_public_event_and_an_alert(world: World) -> None:
     assert word in page
     assert "<strong>Soupe offerte.</strong>" in page
 
-    alert = world.mail(subscriber, word)
+    alert = world.alert(subscriber, sent)
     assert f"/cinqmille/events/{sent['id']}" in text_of(alert)
     assert world.mail(f"anne-{word}@example.org", word), "the organiser hears of it too"
 

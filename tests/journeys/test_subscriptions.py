@@ -41,8 +41,7 @@ def test_one_click_unsubscribes_as_rfc_8058_says(world: World) -> None:
     word = mark()
     address = f"lassee-{word}@example.org"
     world.subscribe(address, q=word)
-    world.published(word)
-    alert = world.mail(address, word)
+    alert = world.alert(address, world.published(word))
     assert alert["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     link = str(alert["List-Unsubscribe"]).strip("<>")
     assert requests.get(link, timeout=30).status_code == 200

@@ -194,6 +194,10 @@ class World:
     def mail(self, to: str, holding: str) -> EmailMessage:
         return wait_for_mail(self.mails, to, holding, PATIENCE)
 
+    def alert(self, to: str, sent: Mapping[str, Any]) -> EmailMessage:
+        """The news about an event; the mail that asks to confirm names what was subscribed to, not the event."""
+        return self.mail(to, f"/events/{sent['id']}")
+
     def mails_to(self, to: str) -> list[str]:
         return [f"{mail['Subject']}\n{text_of(mail)}" for mail in mails_to(self.mails, to)]
 
