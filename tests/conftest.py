@@ -29,14 +29,12 @@ REQUIRE_ALL = os.environ.get("MILLE_REQUIRE_ALL") == "1"
 # last would leave the other worker idle.
 LONG = (
     "resilience/test_replicas.py",
-    "resilience/test_clocks.py",
-    "resilience/test_upgrade.py",
+    "resilience/servers/*.py",
+    "resilience/test_*.py",
     "runtime/test_outages.py",
-    "resilience/test_cut_off.py",
-    "local/test_brokers.py",
     "runtime/test_groups.py",
-    "resilience/test_log_lost.py",
-    "resilience/test_messages.py",
+    "local/test_brokers.py",
+    "search/test_*.py",
     "sample/test_loading.py",
     "notify/test_sending.py",
 )
