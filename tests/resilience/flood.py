@@ -25,12 +25,13 @@ GENEROUS = {
     "MILLE_MAIL_RETRY": "1",
     "MILLE_SMTP_TIMEOUT": "5",
 }
-ROUND, ROUND_S = 12, 2.0
+ROUND, ROUND_S = 10, 1.0
+"""Submissions, and the seconds that they take."""
 
 
 def outlives(world: World, fault: Callable[[], object], *, round_s: float = ROUND_S) -> None:
     """Submissions come in before, during and after a fault, however long it takes: each ends in the agenda once, and is
-    told to a subscriber once or listed as uncertain. `round_s`: seconds that a dozen of them take.
+    told to a subscriber once or listed as uncertain. `round_s`: seconds that ten of them take during a long fault.
     """
     word = mark()
     subscriber = f"fidele-{word}@example.org"
@@ -43,14 +44,14 @@ def flood_while(world: World, word: str, fault: Callable[[], object], *, round_s
     key = world.partner(trusted=True)
     sent: dict[str, str] = {}
 
-    def one_round() -> None:
-        sent.update(flood(world, word, key, round_s, count=ROUND, first=len(sent)))
+    def one_round(seconds: float = ROUND_S) -> None:
+        sent.update(flood(world, word, key, seconds, count=ROUND, first=len(sent)))
 
     with ThreadPoolExecutor(1) as pool:
         one_round()
         happening = pool.submit(fault)
         while not happening.done():
-            one_round()
+            one_round(round_s)
         happening.result()
     one_round()
     return sent

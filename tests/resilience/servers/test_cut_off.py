@@ -23,4 +23,4 @@ def test_a_server_that_is_cut_off(world: World, proxies: dict[str, Proxy], name:
             proxies[name].mode = "pass"
             time.sleep(EACH_S / 2)
 
-    outlives(world, cut)
+    outlives(world, cut, round_s=2.5)

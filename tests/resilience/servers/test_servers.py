@@ -3,17 +3,19 @@
 import asyncio
 import shutil
 import time
+from functools import partial
 
 import pytest
+import requests
 from ulid import ULID
 
-from deploy.local.services import ServiceGroup
+from deploy.local.services import Service, ServiceGroup
 from shared.runtime.envelope import Envelope
 from shared.topics import CATALOGUE
 from tests.harness.bus import Bus
 from tests.harness.house import until as eventually
 from tests.harness.proxy import Proxy
-from tests.journeys.world import World, evening, mark
+from tests.journeys.world import World, evening, mark, until
 from tests.resilience.flood import ROUND_S, accepted, all_listed, flood, outlives
 from tests.resilience.servers.conftest import Find
 from tests.unit.catalogue.builders import content, entry, snapshot
@@ -43,14 +45,17 @@ def test_a_broker_that_is_gone_for_a_minute(world: World, server: Find) -> None:
     """Submissions are accepted and pages served all the time; what happened is told when it is back."""
     kafka = server("kafka")
     word = mark()
-    all_listed(world, word, flood(world, word, world.partner(trusted=True), count=1))
+    known = flood(world, word, world.partner(trusted=True), count=1)
+    all_listed(world, word, known)
 
     def stay_away() -> None:
         kafka.kill()
         try:
             before, back = accepted(world), time.monotonic() + GONE_S
             while time.monotonic() < back:
-                assert word in world.page("/cinqmille/events")
+                for event in known.values():
+                    assert word in world.page(f"/cinqmille/events/{event}/x")
+                assert world.events(site="cinqmille")["items"]
                 assert world.http.get(f"{world.ingest}/health/ready").status_code == 200
                 time.sleep(1)
             state = world.http.get(f"{world.ingest}/health/dependencies").json()["dependencies"]
@@ -59,7 +64,7 @@ def test_a_broker_that_is_gone_for_a_minute(world: World, server: Find) -> None:
         finally:
             kafka.restart()
 
-    outlives(world, stay_away, round_s=12.0)
+    outlives(world, stay_away, round_s=5.0)
 
 
 def test_a_meilisearch_that_has_lost_its_disk(world: World, server: Find) -> None:
@@ -111,7 +116,14 @@ def test_replicas_that_join_and_leave(world: World, group: ServiceGroup) -> None
         for service in joined:
             service.ready(90)
         for service in joined:
+            until(partial(has_taken, service), f"a message taken by {service.instance}")
+        for service in joined:
             assert service.terminate(), "finishes what is in hand and goes"
             group.running.remove(service)
 
-    outlives(world, join_and_leave)
+    outlives(world, join_and_leave, round_s=2.5)
+
+
+def has_taken(service: Service) -> bool | None:
+    lines = requests.get(f"{service.url}/metrics", timeout=10).text.splitlines()
+    return any(line.startswith("mille_consumed_total{") and 'outcome="taken"' in line for line in lines) or None
