@@ -49,6 +49,8 @@ class Proxy:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
         self.port = 0
+        self.held = 0
+        """Pieces and new connections that wait for a `hang` to end."""
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -101,7 +103,7 @@ class Proxy:
         ours = {writer}
         self._open.add(writer)
         try:
-            await self._through.wait()
+            await self._let_through()
             theirs, out = await asyncio.open_connection(HOST, self.target)
             ours.add(out)
             self._open.add(out)
@@ -118,9 +120,14 @@ class Proxy:
                 else:
                     each.close()
 
+    async def _let_through(self) -> None:
+        self.held += 1
+        await self._through.wait()
+        self.held -= 1
+
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while piece := await reader.read(_CHUNK):
-            await self._through.wait()
+            await self._let_through()
             if self._mode == "slow":
                 await asyncio.sleep(self._delay)
             if self._mode == "reset":
