@@ -22,7 +22,8 @@ logger = logging.getLogger(__name__)
 _LOOK_EVERY_S = 1.0
 _SETTLE_EVERY_S = 5.0
 _LONGEST_PAUSE_S = 30.0
-_CLAIM_S = 60.0
+_CLAIM_S = 45.0
+"""Longer than a relay takes until DATA. What was claimed by who then died waits for its end, so not much longer."""
 _MARGIN_S = 15.0
 _NOT_YET = timedelta(seconds=2)
 
