@@ -1,4 +1,4 @@
-"""A server dies, is restarted, stays away, or comes back empty, in the midst of a flood."""
+"""A server or a service dies, is restarted, stays away, or comes back empty, in the midst of a flood."""
 
 import asyncio
 import shutil
@@ -9,7 +9,7 @@ import pytest
 import requests
 from ulid import ULID
 
-from deploy.local.services import Service, ServiceGroup
+from deploy.local.services import PORTS, Service, ServiceGroup
 from shared.runtime.envelope import Envelope
 from shared.topics import CATALOGUE
 from tests.harness.bus import Bus
@@ -31,6 +31,19 @@ def test_a_server_that_is_killed(world: World, server: Find, name: str) -> None:
     def kill() -> None:
         one.kill()
         one.restart()
+
+    outlives(world, kill)
+
+
+@pytest.mark.parametrize("name", PORTS)
+def test_a_service_that_is_killed(world: World, group: ServiceGroup, name: str) -> None:
+    """kill -9 of the only process of it, and at once again."""
+    one = next(service for service in group.running if service.name == name)
+
+    def kill() -> None:
+        one.kill()
+        one.restart()
+        one.ready(90)
 
     outlives(world, kill)
 
