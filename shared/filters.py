@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -157,5 +158,10 @@ def _slug_of(nis: str) -> str | None:
 
 
 def _has_words(q: str | None, text: str) -> bool:
-    padded = f" {fold(text)}"
-    return all(f" {word}" in padded for word in fold(q or "").split())
+    return not q or all(f" {word}" in f" {_folded(text)}" for word in fold(q).split())
+
+
+@lru_cache(maxsize=16)
+def _folded(text: str) -> str:
+    """One text is asked for the words of many filters."""
+    return fold(text)

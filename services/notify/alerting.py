@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 
-from services.notify.matching import is_in_time, wanted
+from services.notify.matching import is_in_time, who_wants
 from services.notify.model import (
     CANCELLED,
     DATES_ADDED,
@@ -109,8 +109,7 @@ class Alerting:
         spared = await self._alerts.spared(fact.event_id, fact_id)
         dropped = await self._alerts.dropped_by_withdrawal(fact.event_id)
         followed = await self._subscriptions.confirmed_among({alert.subscription_id or "" for alert in dropped})
-        now = self._clock.now()
-        match = {subscription.id for subscription in followed if wanted(subscription, fact, told_at, now)}
+        match = {subscription.id for subscription in who_wants(fact, followed, told_at, self._clock.now())}
         again = [
             alert.id
             for alert in dropped
@@ -137,7 +136,7 @@ class Alerting:
         new_to_them, now = PUBLISHED if kind == REINSTATED else kind, self._clock.now()
         async for some in self._subscriptions.who_may_want(fact):
             new = (subscription for subscription in some if subscription.id not in told)
-            yield new_to_them, [subscription for subscription in new if wanted(subscription, fact, told_at, now)]
+            yield new_to_them, who_wants(fact, new, told_at, now)
 
 
 def _alerts(

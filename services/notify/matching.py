@@ -1,5 +1,6 @@
 """Whether a fact is what somebody asked for. Pure."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from services.notify.model import Subscription, is_past
@@ -9,11 +10,14 @@ from shared.findable import Findable
 from shared.folding import slug
 
 
-def wanted(subscription: Subscription, fact: Fact, told_at: datetime, now: datetime) -> bool:
+def who_wants(
+    fact: Fact, subscriptions: Iterable[Subscription], told_at: datetime, now: datetime
+) -> list[Subscription]:
     """`told_at` is when the fact was recorded, by MongoDB's clock like the confirmation; `now` is the domain's."""
-    if not is_in_time(subscription, told_at) or is_past(fact.dates, now):
-        return False
-    return subscription.filter.matches(_findable(fact), now)
+    if is_past(fact.dates, now):
+        return []
+    found = _findable(fact)
+    return [one for one in subscriptions if is_in_time(one, told_at) and one.filter.matches(found, now)]
 
 
 def is_in_time(subscription: Subscription, told_at: datetime) -> bool:

@@ -51,7 +51,13 @@ class Collection:
         session: Session | None = None,
     ) -> list[Document]:
         cursor = self._motor.find(
-            filter, projection, sort=list(sort) if sort else None, limit=limit, skip=skip, session=_driver(session)
+            filter,
+            projection,
+            sort=list(sort) if sort else None,
+            limit=limit,
+            batch_size=limit,  # all at once, and not the first hundred
+            skip=skip,
+            session=_driver(session),
         )
         documents: list[Document] = await cursor.to_list(None)
         return documents

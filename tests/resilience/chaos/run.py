@@ -17,10 +17,13 @@ from tests.resilience.chaos.generator import Generator, follow
 from tests.resilience.chaos.journal import Journal
 from tests.resilience.chaos.plan import Plan
 from tests.resilience.chaos.usage import Usage, watched
+from tests.resilience.chaos.waiting import waiting
 from tests.resilience.flood import GENEROUS
 
 PATIENCE_S = 180.0
 """Nothing is broken any more: what has not changed for so long will never come."""
+LOOK_S, AUDIT_S = 0.5, 30.0
+"""An audit reads everything, so that it waits until nothing seems to be on its way any more; but not for ever."""
 QUIET_S = 10.0
 """After the first clean audit: what is told twice may come late."""
 
@@ -105,14 +108,19 @@ def ran(
         def audit() -> Report:
             return Audit(around, plan, file).report()
 
-        report, catchup = _settled(audit, over, step)
+        report, catchup = _settled(audit, lambda: waiting(around.env), over, step)
         yield Result(report, breaking.happened, catchup, usage, file, audit)
 
 
-def _settled(audit: Callable[[], Report], over: float, step: Callable[[str], None]) -> tuple[Report, float]:
+def _settled(
+    audit: Callable[[], Report], busy: Callable[[], bool], over: float, step: Callable[[str], None]
+) -> tuple[Report, float]:
     """The last report, and the seconds from `over` to the first in which nothing was missing."""
     least, at = float("inf"), over
     while True:
+        latest = time.monotonic() + AUDIT_S
+        while time.monotonic() < latest and busy():
+            time.sleep(LOOK_S)
         began = time.monotonic()
         report = audit()
         if not report.lost:

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.notify.matching import is_in_time, wanted
+from services.notify.matching import is_in_time, who_wants
 from tests.unit.notify.make import NOW, date, fact, subscription
 
 MINUTE = timedelta(minutes=1)
@@ -41,7 +41,7 @@ TOUR = fact(
     ],
 )
 def test_what_was_asked_for_is_wanted(asked: dict[str, object]) -> None:
-    assert wanted(subscription(**asked), TOUR, NOW + MINUTE, NOW)
+    assert who_wants(TOUR, [subscription(**asked)], NOW + MINUTE, NOW)
 
 
 @pytest.mark.parametrize(
@@ -62,20 +62,20 @@ def test_what_was_asked_for_is_wanted(asked: dict[str, object]) -> None:
     ],
 )
 def test_what_was_not_asked_for_is_not(asked: dict[str, object]) -> None:
-    assert not wanted(subscription(**asked), TOUR, NOW + MINUTE, NOW)
+    assert not who_wants(TOUR, [subscription(**asked)], NOW + MINUTE, NOW)
 
 
 def test_a_fact_older_than_the_confirmation_is_not() -> None:
-    assert wanted(subscription(), fact(), NOW, NOW)
-    assert not wanted(subscription(), fact(), NOW - MINUTE, NOW)
-    assert not wanted(subscription(state="pending", confirmed_at=None), fact(), NOW, NOW)
+    assert who_wants(fact(), [subscription()], NOW, NOW)
+    assert not who_wants(fact(), [subscription()], NOW - MINUTE, NOW)
+    assert not who_wants(fact(), [subscription(state="pending", confirmed_at=None)], NOW, NOW)
 
 
 def test_only_when_every_date_is_over_it_is_past() -> None:
     one_left = fact(dates=(date("2026-11-20T20:00"), date("2026-11-23T09:00", id="b")))  # three hours are assumed
     all_over = fact(dates=(date("2026-11-20T20:00"), date("2026-11-22", id="b")))
-    assert wanted(subscription(), one_left, NOW, NOW)
-    assert not wanted(subscription(), all_over, NOW, NOW)
+    assert who_wants(one_left, [subscription()], NOW, NOW)
+    assert not who_wants(all_over, [subscription()], NOW, NOW)
 
 
 def test_what_happened_before_a_confirmation_is_not_told_to_who_was_told_of_the_event_in_an_earlier_life() -> None:
