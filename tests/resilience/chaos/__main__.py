@@ -5,6 +5,7 @@
 
 import argparse
 import secrets
+import shutil
 import sys
 import tempfile
 import time
@@ -56,9 +57,13 @@ def _one(brokers: int, plan: Plan, rate: float, *, soak: bool) -> bool:
     for reading in result.usage.readings() if soak else ():
         print(f"{'grown: ' if reading in grown else ''}{reading}")
     print(f"uncertain: {result.report.uncertain} of at most {result.uncertain_at_most}")
-    print(f"Logs, mails and the journal are in {var}")
+    well = result.clean and not grown
+    if well:
+        shutil.rmtree(var)
+    else:
+        print(f"Logs, mails, data and the journal are in {var}")
     print(result.line(brokers, plan.seed), flush=True)
-    return result.clean and not grown
+    return well
 
 
 if __name__ == "__main__":
