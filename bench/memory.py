@@ -3,11 +3,11 @@
 PSS, from /proc/<pid>/smaps_rollup: a page shared by n processes counts for one n-th in each.
 """
 
-import re
 import sys
 import time
-from pathlib import Path
 from typing import get_args
+
+import psutil
 
 from bench.stacks import servers, services
 from deploy.local.services import PORTS, Halves
@@ -21,14 +21,7 @@ def main() -> None:
             service.ready()
         time.sleep(pause)
         for name, halves, service in started:
-            print(f"{name:<10} {halves:<8} {pss(service.pid) / 1024:6.1f} MB PSS")
-
-
-def pss(pid: int) -> int:
-    """In kB."""
-    found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
-    assert found
-    return int(found[1])
+            print(f"{name:<10} {halves:<8} {psutil.Process(service.pid).memory_full_info().pss / 2**20:6.1f} MB PSS")
 
 
 if __name__ == "__main__":

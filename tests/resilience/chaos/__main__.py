@@ -53,11 +53,11 @@ def _one(brokers: int, plan: Plan, rate: float, *, soak: bool) -> bool:
     for name in ("lost", "doubled"):
         for line in getattr(result.report, name)[:20]:
             print(f"{name}: {line}")
-    grown = list(result.usage.grown()) if soak else []
-    for reading in result.usage.readings() if soak else ():
-        print(f"{'grown: ' if reading in grown else ''}{reading}")
+    readings = list(result.usage.readings()) if soak else []
+    for reading in readings:
+        print(f"{'grown: ' if reading.has_grown else ''}{reading}")
     print(f"uncertain: {result.report.uncertain} of at most {result.uncertain_at_most}")
-    well = result.clean and not grown
+    well = result.clean and not any(reading.has_grown for reading in readings)
     if well:
         shutil.rmtree(var)
     else:

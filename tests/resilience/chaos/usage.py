@@ -1,15 +1,14 @@
 """What the services hold while a soak goes on: memory, open files, connections to MongoDB."""
 
 import contextlib
-import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
+import psutil
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
@@ -55,9 +54,6 @@ class Usage:
                 third = len(values) // 3
                 yield Reading(of, what, median(values[third : third + window]), median(values[-window:]))
 
-    def grown(self) -> Iterator[Reading]:
-        return (reading for reading in self.readings() if reading.has_grown)
-
 
 @contextmanager
 def watched(services: Sequence[Service], mongo_url: str) -> Iterator[Usage]:
@@ -68,8 +64,14 @@ def watched(services: Sequence[Service], mongo_url: str) -> Iterator[Usage]:
         with MongoClient[dict[str, Any]](mongo_url, serverSelectionTimeoutMS=1000) as client:
             while not enough.wait(SAMPLE_S):
                 for service in services:
-                    _add(usage, service.instance, "memory (MB)", lambda pid=service.pid: memory(pid))
-                    _add(usage, service.instance, "files", lambda pid=service.pid: open_files(pid))
+                    # PSS: a page that n processes share counts for one n-th in each.
+                    _add(
+                        usage,
+                        service.instance,
+                        "memory (MB)",
+                        lambda pid=service.pid: psutil.Process(pid).memory_full_info().pss / 2**20,
+                    )
+                    _add(usage, service.instance, "files", lambda pid=service.pid: psutil.Process(pid).num_fds())
                 _add(usage, "mongo", "connections", lambda: _connections(client))
 
     thread = threading.Thread(target=look, name="usage")
@@ -81,20 +83,8 @@ def watched(services: Sequence[Service], mongo_url: str) -> Iterator[Usage]:
         thread.join()
 
 
-def memory(pid: int) -> float:
-    """PSS in MB: a page that n processes share counts for one n-th in each."""
-    found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
-    assert found, "smaps_rollup always has a line of it"
-    return int(found[1]) / 1024
-
-
-def open_files(pid: int) -> int:
-    """Files and sockets."""
-    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
-
-
 def _add(usage: Usage, of: str, what: str, measure: Callable[[], float]) -> None:
-    with contextlib.suppress(OSError, PyMongoError):  # it has just died
+    with contextlib.suppress(psutil.Error, PyMongoError):  # it has just died
         usage.add(of, what, measure())
 
 
