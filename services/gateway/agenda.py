@@ -21,7 +21,7 @@ __all__ = ["Agenda", "Paging", "Reading", "RecordKind", "Sort"]
 _TIMEOUT = 4.0
 _EXPORT_TIMEOUT = 15.0
 
-Sort = Literal["start", "published", "relevance"]
+Sort = Literal["start", "ending", "published", "relevance"]
 RecordKind = Literal["places", "organisers", "artists"]
 
 _Tags = Callable[[dict[str, Any]], Iterable[str]]

@@ -37,7 +37,11 @@ _FILTER = {
     "lane": ("`dated`, `regular` (more than 8 dates in 60 days) or `ongoing` (a run with opening hours).", "dated"),
 }
 _PAGING = {
-    "sort": (f"One of {', '.join(get_args(Sort))}; by start, or by relevance with `q`.", "start"),
+    "sort": (
+        f"One of {', '.join(get_args(Sort))}; by start (each organiser's first two of a day before anyone's third), by "
+        "relevance with `q`, by what closes soonest with `lane=ongoing`.",
+        "start",
+    ),
     "limit": (f"At most so many showings, 1 to {MOST}; 20 when nothing is said.", "20"),
     "cursor": ("The `next` of the answer before.", None),
     "facets": (f"What to count beside: any of {', '.join(FACETS)}, separated by commas.", "category,commune"),

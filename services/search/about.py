@@ -9,8 +9,9 @@ from typing import Any
 from services.search.answers import OCCURRENCES
 from services.search.cards import Card, card
 from services.search.errors import EventGone, EventNotFound, RecordGone, RecordNotFound
+from services.search.ranking import tie
 from services.search.records import Kind, RecordStore
-from services.search.showings import showing_of, tie
+from services.search.showings import showing_of
 from services.search.store import Store
 from shared.dates.lanes import lane
 from shared.dates.schedule import Occurrence, occurrences, reach

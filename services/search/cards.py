@@ -21,7 +21,8 @@ _SOCIAL = ("article 27", "bim", "omnio")
 
 def card(snapshot: EventSnapshot, occurrence: Occurrence, lane: Lane) -> Card:
     """`sites` are those that show this date, `closes` is when an opening of a run ends, `run_until` the last day of a
-    run or a rule, `rhythm` how often a rule comes back, in each language.
+    run or a rule, `rhythm` how often a rule comes back, in each language. `was` is the first start of a date that was
+    moved, by the wall clock.
     """
     content, said, place = snapshot.content, occurrence.override, occurrence.place
     timed_opening = occurrence.opening and not occurrence.all_day
@@ -51,6 +52,7 @@ def card(snapshot: EventSnapshot, occurrence: Occurrence, lane: Lane) -> Card:
         "sites": sites_of(snapshot, occurrence.place),
         "lead_site": snapshot.lead_site,
         "status": occurrence.status,
+        "was": occurrence.original if occurrence.status == "rescheduled" else None,
         "reason": occurrence.reason,
         "availability": occurrence.availability,
         "in_review": snapshot.in_review,

@@ -2,59 +2,40 @@
 
 Lists are paged by the last item's place in the order, so that what comes and goes meanwhile neither doubles nor skips
 an item; a search in texts, which is ordered by relevance, by how many items were shown. Each keeps the moment of the
-first page: "now" means the same on every page.
+first page: "now" means the same on every page, and so does the day's rotation.
 """
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services.search.errors import CursorMalformed
+from services.search.ranking import Order
 
-_LONGEST = 200
+_LONGEST = 300
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
 _LARGEST_OFFSET = 1_000_000
 _LARGEST_EXACT = 2**53
 
-
-@dataclass(frozen=True, slots=True)
-class ByStart:
-    """The place of a date in the order of a list: agenda day (20261205), start (epoch seconds), tie."""
-
-    day: int
-    start: int
-    tie: int
-
-
-@dataclass(frozen=True, slots=True)
-class ByPublication:
-    """Its place among the newest: when it was published (epoch seconds), tie."""
-
-    published: int
-    tie: int
-
-
-@dataclass(frozen=True, slots=True)
-class ByRelevance:
-    """The number of items already shown."""
-
-    shown: int
-
-
-After = ByStart | ByPublication | ByRelevance
+_LETTERS: dict[Order, str] = {"fair": "f", "start": "s", "ending": "e", "published": "p", "relevance": "r"}
+_ORDERS = {letter: order for order, letter in _LETTERS.items()}
+_KEYS: dict[Order, int] = {"fair": 5, "start": 3, "ending": 3, "published": 2, "relevance": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """`asked_at` is the moment of the first page."""
+    """`asked_at` is the moment of the first page; `keys` are the last item's place: its values of the fields that the
+    order goes by (`ranking.fields_of`), or for relevance the number of items shown.
+    """
 
     asked_at: datetime
-    after: After
+    order: Order
+    keys: tuple[int, ...]
 
     def encode(self) -> str:
-        numbers = json.dumps([int(self.asked_at.timestamp()), *astuple(self.after)], separators=(",", ":"))
-        return urlsafe_b64encode(numbers.encode()).decode().rstrip("=")
+        written = [int(self.asked_at.timestamp()), _LETTERS[self.order], *self.keys]
+        return urlsafe_b64encode(json.dumps(written, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def decode(text: str) -> Cursor:
@@ -62,22 +43,24 @@ def decode(text: str) -> Cursor:
     if len(text) > _LONGEST:
         raise CursorMalformed(field="cursor")
     try:
-        numbers = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        match json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4))):
+            case [int(asked_at), str(letter), *keys] if letter in _ORDERS:
+                return Cursor(_moment(asked_at), _ORDERS[letter], _checked(_ORDERS[letter], keys))
     except ValueError:
-        raise CursorMalformed(field="cursor") from None
-    if not isinstance(numbers, list) or any(type(number) is not int for number in numbers):  # a bool is an int too
-        raise CursorMalformed(field="cursor")
-    match numbers:
-        case [asked_at, shown] if 0 <= shown <= _LARGEST_OFFSET:
-            return Cursor(_moment(asked_at), ByRelevance(shown))
-        case [asked_at, published, tie] if max(map(abs, (published, tie))) < _LARGEST_EXACT:
-            return Cursor(_moment(asked_at), ByPublication(published, tie))
-        case [asked_at, day, start, tie] if max(map(abs, (day, start, tie))) < _LARGEST_EXACT:
-            return Cursor(_moment(asked_at), ByStart(day, start, tie))
+        pass
     raise CursorMalformed(field="cursor")
 
 
+def _checked(order: Order, keys: list[object]) -> tuple[int, ...]:
+    most = _LARGEST_OFFSET if order == "relevance" else _LARGEST_EXACT - 1
+    least = 0 if order == "relevance" else -most
+    numbers = tuple(key for key in keys if type(key) is int and least <= key <= most)  # a bool is an int too
+    if len(numbers) != len(keys) or len(keys) != _KEYS[order]:
+        raise CursorMalformed(field="cursor")
+    return numbers
+
+
 def _moment(seconds: int) -> datetime:
-    if not _EARLIEST.timestamp() <= seconds < _LATEST.timestamp():
+    if type(seconds) is not int or not _EARLIEST.timestamp() <= seconds < _LATEST.timestamp():
         raise CursorMalformed(field="cursor")
     return datetime.fromtimestamp(seconds, UTC)

@@ -16,7 +16,8 @@ from services.search.errors import MeiliOutage, Refused
 from services.search.flights import Flight, fill, launch
 from services.search.graveyard import Graveyard
 from services.search.meili import Meili
-from services.search.model import Copy, Writing
+from services.search.model import Copy, Writing, in_turn
+from services.search.turns import Standing
 from shared.runtime.clock import Clock
 from shared.runtime.leases import Lease
 
@@ -33,6 +34,8 @@ class Copies(Protocol):
 
     async def dirty(self, limit: int, *, without: Collection[str] = ()) -> list[Copy]: ...
     async def these(self, ids: Collection[str]) -> list[Copy]: ...
+    async def counted_with(self, organisers: Collection[str], *, without: Collection[str]) -> dict[str, Standing]: ...
+    async def moved(self, ids: Collection[str]) -> None: ...
     async def foresee(self, writings: Sequence[Writing]) -> None: ...
     async def indexed(self, writings: Sequence[Writing]) -> None: ...
     async def soil(self, writings: Sequence[Writing]) -> None: ...
@@ -130,6 +133,7 @@ class Dispatch:
             await self._give_up(copy, error)
         if not writings:
             return
+        writings = await self._in_turn(writings)
         await self._store.foresee(writings)
         if not self._lease.still_held():
             return  # while we were asleep another may have written something newer
@@ -140,6 +144,16 @@ class Dispatch:
         except Exception:
             self._unsure += writings  # it may be taken all the same, and late
             raise
+
+    async def _in_turn(self, writings: Sequence[Writing]) -> list[Writing]:
+        """With their turns; whatever else gets another turn by them is dirty."""
+        both = [standing for one in writings for standing in (one.standing, one.copy.standing) if standing]
+        organisers = {standing.organiser for standing in both if standing.slots}
+        others = await self._store.counted_with(organisers, without=[one.copy.id for one in writings])
+        placed, moved = in_turn(writings, others)
+        if moved:
+            await self._store.moved(moved)
+        return placed
 
     async def _settle(self, flight: Flight) -> None:
         if not await self.unbroken():

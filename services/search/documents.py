@@ -2,24 +2,29 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from services.search.cards import card, sites_of
-from services.search.showings import attended, performing, showing_of, times
-from shared import communes
-from shared.dates import agenda_day, day_bounds
+from services.search.horizon import horizon
+from services.search.showings import attended, day_number, performing, showing_of, times
+from shared import communes, taxonomy
 from shared.dates.lanes import lane
-from shared.dates.schedule import Occurrence, occurrences
+from shared.dates.schedule import Occurrence, last_day, occurrences
 from shared.events.catalogue import EventSnapshot
 from shared.events.content import Artist, EventContent, Place
 from shared.findable import is_free
 from shared.folding import slug
+from shared.i18n import LANGUAGES
 
 Document = dict[str, Any]
 
-DAYS_BACK = 1
-DAYS_AHEAD = 366
+FOR_EVER = 99991231
+"""The last day, as a number, of what goes on until further notice."""
+
+_PIN_NAME = 100
+"""Letters of a place's name that a map shows; values of a facet may not be long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +38,9 @@ class Known:
 Records = Mapping[str, Known]
 
 
-def horizon(now: datetime) -> tuple[datetime, datetime]:
-    """From the start of yesterday's agenda day to the end of the one in a year."""
-    today = agenda_day(now)
-    return day_bounds(today - timedelta(DAYS_BACK))[0], day_bounds(today + timedelta(DAYS_AHEAD))[1]
-
-
 def documents(snapshot: EventSnapshot, now: datetime, records: Records | None = None) -> list[Document]:
     """By start. None for an event that is withdrawn, or has no date inside the horizon. `records` are those that it
-    names, by id, as far as they are known.
+    names, by id, as far as they are known. What depends on other events, the turns, is not in them yet.
     """
     if snapshot.state == "withdrawn":
         return []
@@ -49,7 +48,8 @@ def documents(snapshot: EventSnapshot, now: datetime, records: Records | None = 
     every = occurrences(snapshot.id, snapshot.content, (opens, closes))
     dates = [one for one in every if one.until > opens and one.start < closes]
     known, of_lane = records or {}, lane(snapshot.content, every)
-    event = _of_event(snapshot, known) | {"lane": of_lane}
+    last = last_day(snapshot.content.schedule)
+    event = _of_event(snapshot, known) | {"lane": of_lane, "last": day_number(last) if last else FOR_EVER}
     showings = [showing_of(snapshot.id, snapshot.content, occurrence) for occurrence in dates]
     when = times(dates, showings)
     return [
@@ -89,6 +89,7 @@ def _of_event(snapshot: EventSnapshot, known: Records) -> Document:
         "event_id": snapshot.id,
         "version": snapshot.version,
         "category": content.category,
+        "category_names": _category_names(content.category),
         "tag": sorted({slug(tag) for tag in content.tags} - {""}),
         "language": list(content.languages),
         "access": [name for name, there in features.items() if there == "yes"],
@@ -109,6 +110,7 @@ def _of_date(snapshot: EventSnapshot, occurrence: Occurrence, known: Records) ->
     place = _of_place(occurrence.place, known) if occurrence.place else {}
     return {
         "site": sites_of(snapshot, occurrence.place),
+        "off": occurrence.is_off,
         "online": sorted(attended(content, occurrence)),
         "date_title": said.title,
         # Suggestions look at nothing else: they cannot name title.fr and so on as long as no event has one.
@@ -126,10 +128,21 @@ def _of_place(place: Place, known: Records) -> Document:
     return {
         "commune": commune.slug if commune else slug(place.commune),
         "place": _names(place.name, place.id, known),
-        "locality": sorted({place.locality, place.commune, *(_names_of(commune) if commune else ())}),
+        "locality": sorted(localities := {place.locality, place.commune, *(_names_of(commune) if commune else ())}),
+        "locality_slug": sorted({slug(name) for name in localities} - {""}),
+        **_of_point(place, id),
         **({"province": province} if province else {}),
         **({"place_id": id} if id else {}),
     }
+
+
+def _of_point(place: Place, id: str | None) -> Document:
+    """`spot` is for circles, `pin` is what a map shows there."""
+    if place.latitude is None or place.longitude is None:
+        return {}
+    spot = f"{place.latitude:.5f},{place.longitude:.5f}"
+    latitude, longitude = map(float, spot.split(","))
+    return {"lat": latitude, "lon": longitude, "spot": spot, "pin": f"{spot} {id or '-'} {place.name[:_PIN_NAME]}"}
 
 
 def _of_artists(artists: Sequence[Artist], known: Records) -> Document:
@@ -138,6 +151,13 @@ def _of_artists(artists: Sequence[Artist], known: Records) -> Document:
         "artist_id": [id for id in ids if id],
         "artists": [name for artist in artists for name in _names(artist.name, artist.id, known)],
     }
+
+
+@cache
+def _category_names(key: str) -> list[str]:
+    """In every language: who types "concerts" need not have the word in the title."""
+    category = taxonomy.category(key)
+    return sorted({category.label(lang) for lang in LANGUAGES}) if category else []
 
 
 def _final(id: str | None, known: Records) -> str | None:

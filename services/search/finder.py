@@ -1,15 +1,17 @@
 """Finds what a question to the agenda means: which showings, how many, counted by what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from services.search import query
-from services.search.cursor import After, ByPublication, ByRelevance, ByStart, Cursor
+from services.search.cursor import Cursor
 from services.search.errors import CursorMalformed
 from services.search.meili import Meili
-from services.search.query import FACETS, Order
+from services.search.query import FACETS
+from services.search.ranking import Field, Order, Sort, fields_of, order_of
 from services.search.showings import day_of_number
 from shared.dates import Window, upcoming
 from shared.filters import EventFilter
@@ -27,26 +29,22 @@ Counts = dict[str, int]
 class Page:
     """Which part of the answer: at most `limit` showings from `cursor` on, in which order, and what to count.
 
-    Without `order` a search for words is ordered by relevance and all else by start. `part_of` is the id of an event
-    whose parts alone are meant.
+    `part_of` is the id of an event whose parts alone are meant. `on` leaves out what is cancelled or postponed. `whole`
+    is for exports: hits say which showing of which event they are.
     """
 
     limit: int
     cursor: Cursor | None = None
     facets: tuple[str, ...] = ()
-    order: Order | None = None
+    sort: Sort | None = None
     part_of: str | None = None
-
-    def order_for(self, asked: EventFilter) -> Order:
-        """Without words nothing is more relevant than another."""
-        if asked.q is None:
-            return "published" if self.order == "published" else "start"
-        return self.order or "relevance"
+    on: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page: `hits` with the showing, the event's id and the card of each; `total` and `facets` are of all pages."""
+    """One page: `hits` with the card of each; `total` and `facets` are of all pages."""
 
     hits: list[Hit]
     total: int
@@ -63,25 +61,33 @@ class Finder:
 
     async def find(self, asked: EventFilter, page: Page, lang: Lang) -> Found:
         """Raises CursorMalformed for a cursor of another kind of question."""
-        order = page.order_for(asked)
-        if page.cursor is not None and not isinstance(page.cursor.after, _PLACES[order]):
+        order = order_of(asked, page.sort, whole=page.whole)
+        if page.cursor is not None and page.cursor.order != order:
             raise CursorMalformed(field="cursor")
         asked_at = page.cursor.asked_at if page.cursor else self._moment()
+        fields = fields_of(order, asked_at)
         windows = asked.windows(asked_at, lang)
-        where = query.conditions(asked, page.part_of)
-        shown = query.all_of([*where, await self._firsts(where, windows)])
-        queries = _queries(asked, page, order, shown)
+        chosen = [name for name in page.facets if name in FACETS and getattr(asked, name, None) not in (None, ())]
+        # What was seen before is known for all that any of these queries may find.
+        first = await self._firsts(_where(_without(asked, *chosen), page), windows)
+        where = _where(asked, page)
+        queries = _queries(asked, page, fields, query.all_of([*where, first]))
+        counted = [FACETS[name] for name in page.facets if name not in ("day", *chosen)]
+        queries["whole" if "whole" in queries else "page"] |= {"facets": counted} if counted else {}
+        for name in chosen:
+            shown = query.all_of([*_where(_without(asked, name), page), first])
+            queries[name] = {**_words(asked), "filter": shown, "limit": 0, "facets": [FACETS[name]]}
         if "day" in page.facets:
-            queries["days"] = _of_each_day(asked, where, windows)
+            queries["day"] = _of_each_day(asked, where, windows)
         results = dict(zip(queries, await self._meili.search(list(queries.values())), strict=True))
         hits = results["page"]["hits"]
         whole = results.get("whole", results["page"])
         return Found(
             hits=hits[: page.limit],
             total=whole["estimatedTotalHits"],
-            next=_next(asked_at, page, order, hits),
+            next=_next(asked_at, page, order, fields, hits),
             windows=windows,
-            facets=_facets(page.facets, whole, results.get("days", {})),
+            facets={name: _counts(name, results.get(name, whole)) for name in page.facets},
         )
 
     async def days(self, asked: EventFilter, lang: Lang) -> tuple[Counts, list[Window]]:
@@ -126,25 +132,32 @@ class Finder:
         return [hit["showing"] for hit in result["hits"]]
 
 
-_PLACES: dict[Order, type[After]] = {"start": ByStart, "published": ByPublication, "relevance": ByRelevance}
-
-
-def _queries(asked: EventFilter, page: Page, order: Order, shown: str) -> dict[str, Query]:
+def _queries(asked: EventFilter, page: Page, fields: Sequence[Field], shown: str) -> dict[str, Query]:
     """What to ask: the `page`, and the `whole` when the page is only its rest."""
     common = _words(asked)
-    counted = [FACETS[name] for name in page.facets if name != "day"]
+    names = [*(field.name for field in fields), *(("event_id", "showing") if page.whole else ())]
     one_page: Query = {
         **common,
         "filter": shown,
-        "sort": query.SORTS[order],
+        "sort": query.sort_of(fields),
         "limit": page.limit + 1,
-        "attributesToRetrieve": ["card", "day", "event_id", "published", "showing", "start", "tie"],
+        "attributesToRetrieve": ["card", "until", *names],
     }
-    after = page.cursor.after if page.cursor else ByRelevance(0)
-    if isinstance(after, ByRelevance):
-        return {"page": one_page | {"offset": after.shown, "facets": counted}}
-    rest = one_page | {"filter": query.all_of([shown, query.after(after)])}
-    return {"page": rest, "whole": {**common, "filter": shown, "limit": 0, "facets": counted}}
+    if page.cursor is None:
+        return {"page": one_page}
+    if not fields:
+        return {"page": one_page | {"offset": page.cursor.keys[0]}}
+    rest = one_page | {"filter": query.all_of([shown, query.after(fields, page.cursor.keys)])}
+    return {"page": rest, "whole": {**common, "filter": shown, "limit": 0}}
+
+
+def _where(asked: EventFilter, page: Page) -> list[str]:
+    return [*query.conditions(asked, page.part_of), *(["off = false"] if page.on else [])]
+
+
+def _without(asked: EventFilter, *names: str) -> EventFilter:
+    """The question without these of its conditions."""
+    return asked.model_copy(update={name: EventFilter.model_fields[name].default for name in names})
 
 
 def _of_each_day(asked: EventFilter, where: list[str], windows: list[Window]) -> Query:
@@ -156,25 +169,22 @@ def _words(asked: EventFilter) -> Query:
     return {"q": asked.q, "matchingStrategy": "all"} if asked.q is not None else {}
 
 
-def _next(asked_at: datetime, page: Page, order: Order, hits: list[Hit]) -> str | None:
+def _next(asked_at: datetime, page: Page, order: Order, fields: Sequence[Field], hits: list[Hit]) -> str | None:
     """One hit more than was asked for tells that there is a next page."""
     if len(hits) <= page.limit:
         return None
+    if not fields:
+        shown = page.cursor.keys[0] if page.cursor else 0
+        return Cursor(asked_at, order, (shown + page.limit,)).encode()
     last = hits[page.limit - 1]
-    after: After
-    if order == "relevance":
-        shown = page.cursor.after.shown if page.cursor and isinstance(page.cursor.after, ByRelevance) else 0
-        after = ByRelevance(shown + page.limit)
-    elif order == "published":
-        after = ByPublication(last["published"], last["tie"])
-    else:
-        after = ByStart(last["day"], last["start"], last["tie"])
-    return Cursor(asked_at, after).encode()
+    return Cursor(asked_at, order, tuple(last[field.name] for field in fields)).encode()
 
 
-def _facets(names: tuple[str, ...], whole: dict[str, Any], days: dict[str, Any]) -> dict[str, Counts]:
-    counts: dict[str, Counts] = whole.get("facetDistribution", {})
-    return {name: _days(days) if name == "day" else counts.get(FACETS[name], {}) for name in names}
+def _counts(name: str, result: dict[str, Any]) -> Counts:
+    if name == "day":
+        return _days(result)
+    counts: Counts = result.get("facetDistribution", {}).get(FACETS[name], {})
+    return counts
 
 
 def _days(result: dict[str, Any]) -> Counts:

@@ -10,22 +10,28 @@ from services.search.errors import MeiliOutage
 
 NAME = "occurrences"
 
-SHAPE = "4"
+SHAPE = "5"
 """The version of the documents: another one than was written has them all written anew."""
 
 SETTINGS: dict[str, Any] = {
     # In the order of their weight.
     "searchableAttributes": [
-        "title", "date_title", "artists", "place", "organiser", "locality", "tags", "summary", "description",
-        "heading",
+        "title", "date_title", "artists", "category_names", "place", "organiser", "locality", "tags", "summary",
+        "description", "heading",
     ],
     "filterableAttributes": [
         "access", "artist_id", "category", "commune", "day", "end", "family", "free", "from", "lane", "language",
-        "next_from", "online", "opening", "organiser_id", "part_of", "place_id", "prev_until", "prev_until_same_day",
-        "province", "published", "showing", "site", "start", "tag", "tie", "until",
+        "last", "lat", "locality_slug", "lon", "next_from", "off", "online", "opening", "organiser_id", "part_of",
+        "pin", "place_id", "prev_until", "prev_until_same_day", "province", "published", "showing", "site", "spin0",
+        "spin1", "spin2", "spin3", "spot", "start", "tag", "tie", "turn", "until",
     ],
-    "sortableAttributes": ["day", "published", "start", "tie"],
-    "displayedAttributes": ["card", "day", "event_id", "id", "published", "showing", "start", "tie", "version"],
+    "sortableAttributes": [
+        "day", "last", "published", "spin0", "spin1", "spin2", "spin3", "start", "tie", "turn",
+    ],
+    "displayedAttributes": [
+        "card", "day", "event_id", "id", "last", "published", "showing", "spin0", "spin1", "spin2", "spin3", "start",
+        "tie", "turn", "until", "version",
+    ],
     # An order that was asked for comes before relevance, and what is equally relevant comes by start.
     "rankingRules": [
         "sort", "words", "typo", "proximity", "attribute", "exactness", "day:asc", "start:asc", "tie:asc",

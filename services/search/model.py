@@ -1,12 +1,15 @@
 """What search knows of an event, and what has to be written so that the index says the same. Pure."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from services.search import turns
 from services.search.documents import Document, Known, documents
+from services.search.horizon import due
+from services.search.turns import Standing
 from shared.events.catalogue import EventSnapshot
-
-_MADE_AGAIN_AFTER = timedelta(days=7)
+from shared.folding import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,9 @@ class Copy:
     told it, until it was written once.
 
     `written` are the ids of the documents that may be in the index, `sites` the sites whose lists may show them: never
-    fewer than are, whatever was broken off in between.
+    fewer than are, whatever was broken off in between. `standing` is what its organiser's other events were last
+    counted with. `light` says that the documents in the index are right but for those that the horizon has reached
+    since, or that have another turn.
     """
 
     id: str
@@ -28,13 +33,15 @@ class Copy:
     records: dict[str, Known] = field(default_factory=dict)
     marks: int = 1
     told_at: datetime | None = None
+    standing: Standing | None = None
+    light: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
     """What brings the index up to a copy: `documents` to put, and those of before to delete.
 
-    `due` is when that has to be done again because the horizon has moved on; None for what is gone.
+    `ids` are all that it has then, `due` is when that has to be done again because the horizon has moved on.
     """
 
     copy: Copy
@@ -42,6 +49,8 @@ class Writing:
     ids: frozenset[str]
     sites: frozenset[str]
     due: datetime | None
+    standing: Standing
+    positions: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
     @property
     def stale(self) -> frozenset[str]:
@@ -53,19 +62,60 @@ class Writing:
         return not (self.ids <= self.copy.written and self.sites <= self.copy.sites)
 
     @property
+    def is_foreseen(self) -> bool:
+        """Nothing has to be remembered before it is sent."""
+        return not (self.is_wider or self.copy.light or self.standing != self.copy.standing)
+
+    @property
     def differs(self) -> bool:
         """What may be in the index, or on which sites, is not the same before and after."""
         return self.ids != self.copy.written or self.sites != self.copy.sites
 
 
 def plan(copy: Copy, now: datetime) -> Writing:
+    """Without turns yet."""
     if copy.snapshot is None or copy.snapshot.state == "withdrawn":
-        return Writing(copy, [], frozenset(), frozenset(), None)
+        return Writing(copy, [], frozenset(), frozenset(), None, Standing("", ""))
     made = documents(copy.snapshot, now, copy.records)
+    standing, positions = turns.stand(made, _organiser(copy.snapshot, copy.records))
     return Writing(
         copy,
         made,
         frozenset(document["id"] for document in made),
         frozenset(site for document in made for site in document["site"]),
-        now + _MADE_AGAIN_AFTER,
+        due(copy.snapshot, (document["until"] for document in made), now),
+        standing,
+        positions,
     )
+
+
+def in_turn(writings: Iterable[Writing], others: Mapping[str, Standing]) -> tuple[list[Writing], Collection[str]]:
+    """The writings with their turns, and the ids of those of `others` (all that their organisers have beside, or had)
+    that have other turns now.
+    """
+    by_id = {writing.copy.id: writing for writing in writings}
+    before = [copy.standing for copy in (writing.copy for writing in by_id.values()) if copy.standing]
+    taken, moved = turns.take({id: writing.standing for id, writing in by_id.items()}, before, others)
+    return [_with_turns(writing, taken[id]) for id, writing in by_id.items()], moved.keys()
+
+
+def _with_turns(writing: Writing, standing: Standing) -> Writing:
+    before = writing.copy.standing
+    light = writing.copy.light and before is not None and before.lane == standing.lane
+    known = dict(zip(before.slots, before.turns, strict=True)) if before and light else {}
+    put = []
+    for document in writing.documents:
+        position = writing.positions.get((document["day"], document["showing"]))
+        document["turn"] = 0 if position is None else standing.turns[position]
+        as_it_is = document["turn"] == (0 if position is None else known.get(standing.slots[position]))
+        if not (light and as_it_is and document["id"] in writing.copy.written):
+            put.append(document)
+    return replace(writing, documents=put, standing=standing)
+
+
+def _organiser(snapshot: EventSnapshot, records: Mapping[str, Known]) -> str:
+    """Whose turns are counted together: of the record, or whoever goes by the same name."""
+    said = snapshot.content.organiser
+    if said.id:
+        return records[said.id].id if said.id in records else said.id
+    return fold(said.name) or snapshot.id

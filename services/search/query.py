@@ -7,13 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from math import ceil, floor
-from typing import Literal
 
-from services.search.cursor import ByPublication, ByStart
+from services.search.ranking import Field
 from shared.dates import Window
 from shared.filters import EventFilter
-
-Order = Literal["start", "published", "relevance"]
 
 FACETS: Mapping[str, str] = {
     "site": "site",
@@ -33,13 +30,6 @@ FACETS: Mapping[str, str] = {
     "artist": "artist_id",
 }
 """What can be counted, and the attribute that holds it."""
-
-SORTS: Mapping[Order, Sequence[str]] = {
-    "start": ("day:asc", "start:asc", "tie:asc"),
-    "published": ("published:desc", "tie:asc"),
-    "relevance": (),
-}
-"""By agenda day, then by start; or the newest first. What is equal comes in an order that favours nobody."""
 
 _AN_HOUR = timedelta(hours=1)
 
@@ -95,14 +85,16 @@ def recurs_before(window: Window) -> str:
     return f"next_from < {ceil(window.end.timestamp())}"
 
 
-def after(place: ByStart | ByPublication) -> str:
-    """What comes behind a place in its order."""
-    if isinstance(place, ByPublication):
-        return f"(published < {place.published} OR (published = {place.published} AND tie > {place.tie}))"
-    return (
-        f"(day > {place.day} OR (day = {place.day} AND (start > {place.start} OR "
-        f"(start = {place.start} AND tie > {place.tie}))))"
-    )
+def sort_of(fields: Sequence[Field]) -> list[str]:
+    """The order as Meilisearch reads it."""
+    return [f"{field.name}:{'desc' if field.descending else 'asc'}" for field in fields]
+
+
+def after(fields: Sequence[Field], keys: Sequence[int]) -> str:
+    """What comes behind the place of `keys` in the order that goes by `fields`."""
+    (field, *more), (key, *others) = fields, keys
+    behind = f"{field.name} {'<' if field.descending else '>'} {key}"
+    return f"({behind} OR ({field.name} = {key} AND {after(more, others)}))" if more else behind
 
 
 def any_of(expressions: Sequence[str]) -> str:

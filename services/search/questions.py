@@ -8,7 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from services.search.cursor import decode
 from services.search.finder import Page
-from services.search.query import FACETS, Order
+from services.search.query import FACETS
+from services.search.ranking import Sort
 from shared.events.base import Ulid
 from shared.filters import EventFilter
 from shared.runtime.validation import invalid
@@ -30,12 +31,13 @@ class ExportQuery(BaseModel, extra="forbid"):
 
     limit: Annotated[int, Field(ge=1, le=200)] = 200
     cursor: str | None = None
-    sort: Order | None = None
+    sort: Sort | None = None
     part_of: Ulid | None = None
 
     def page(self) -> Page:
         """Raises CursorMalformed."""
-        return Page(self.limit, decode(self.cursor) if self.cursor else None, (), self.sort, self.part_of)
+        cursor = decode(self.cursor) if self.cursor else None
+        return Page(self.limit, cursor, sort=self.sort, part_of=self.part_of, whole=True)
 
 
 class PageQuery(BaseModel, extra="forbid"):
@@ -44,13 +46,14 @@ class PageQuery(BaseModel, extra="forbid"):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: str | None = None
     facets: Annotated[tuple[Annotated[str, BeforeValidator(_facet)], ...], BeforeValidator(_split)] = ()
-    sort: Order | None = None
+    sort: Sort | None = None
     part_of: Ulid | None = None
+    on: bool = False
 
     def page(self) -> Page:
         """Raises CursorMalformed."""
         cursor = decode(self.cursor) if self.cursor else None
-        return Page(self.limit, cursor, tuple(dict.fromkeys(self.facets)), self.sort, self.part_of)
+        return Page(self.limit, cursor, tuple(dict.fromkeys(self.facets)), self.sort, self.part_of, self.on)
 
 
 class SuggestQuery(BaseModel, extra="forbid"):

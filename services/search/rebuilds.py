@@ -13,6 +13,7 @@ from typing import Any, Literal
 from services.search.errors import RebuildRunning
 from services.search.model import Copy, Writing
 from services.search.store import Store, announcement_of, as_read, soiled
+from services.search.turns import Standing
 from shared import topics
 from shared.runtime.clock import machine_now
 from shared.runtime.mongo import Database, Document, DuplicateKey, Session
@@ -154,8 +155,14 @@ class Building:
         return await self._read({"unbuilt": True, "_id": {"$in": list(ids)}}, 0)
 
     async def foresee(self, writings: Sequence[Writing]) -> None:
-        wider = [writing for writing in writings if writing.is_wider]
-        await self._store.widen(wider, {}, written="built", sites="built_sites")
+        unknown = [writing for writing in writings if not writing.is_foreseen]
+        await self._store.widen(unknown, {}, written="built", sites="built_sites")
+
+    async def counted_with(self, organisers: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:
+        return await self._store.counted_with(organisers, without=without)
+
+    async def moved(self, ids: Collection[str]) -> None:
+        await self._store.moved(ids)
 
     async def indexed(self, writings: Sequence[Writing]) -> None:
         """Nobody is told: it cannot be found before the swap."""
@@ -172,5 +179,5 @@ class Building:
 
     async def _read(self, which: Document, limit: int) -> list[Copy]:
         rows = await self._copies.find(which, sort=[("_id", 1)], limit=limit)
-        new = ({"written": row.get("built", []), "sites": row.get("built_sites", [])} for row in rows)
+        new = ({"written": row.get("built", []), "sites": row.get("built_sites", []), "light": False} for row in rows)
         return await self._store.read([row | seen for row, seen in zip(rows, new, strict=True)])

@@ -19,6 +19,7 @@ from itertools import zip_longest
 from operator import itemgetter
 from typing import Any
 
+from services.search.ranking import spins, tie
 from shared.dates.schedule import Occurrence
 from shared.events.content import Artist, EventContent
 from shared.findable import is_free, ways
@@ -32,7 +33,7 @@ def showing_of(event_id: str, content: EventContent, occurrence: Occurrence) -> 
     """The key of the showing that a date belongs to: the same for all dates that are found by the same."""
     said, place = occurrence.override, occurrence.place
     own = [
-        place and [place.id, place.name, place.nis, place.locality],
+        place and [place.id, place.name, place.nis, place.locality, place.latitude, place.longitude],
         occurrence.is_off,
         sorted(attended(content, occurrence)),
         said.title or content.title,
@@ -65,16 +66,11 @@ def shown_span(occurrence: Occurrence) -> tuple[int, int]:
     """What has to overlap a window, in epoch seconds. Of an opening an hour has to lie inside, or all of a shorter one;
     the first may then lie after the second.
     """
-    start, end = int(occurrence.start.timestamp()), int(occurrence.until.timestamp())
+    start, end = int(occurrence.start.timestamp()), int(occurrence.listed_until.timestamp())
     if not occurrence.opening:
         return start, end
     needed = min(HOUR, end - start)
     return start + needed - 1, end - needed + 1
-
-
-def tie(occurrence_id: str) -> int:
-    """Who comes first of those that start at the same time: nobody's choice. 48 bits, which a float holds exactly."""
-    return int.from_bytes(blake2b(occurrence_id.encode(), digest_size=6).digest())
 
 
 def day_number(day: date) -> int:
@@ -96,7 +92,7 @@ def _times(group: Iterable[Occurrence]) -> Iterator[tuple[str, Fields]]:
             occurrence.id,
             {
                 "start": int(occurrence.start.timestamp()),
-                "end": int(occurrence.until.timestamp()),
+                "end": int(occurrence.listed_until.timestamp()),
                 "opening": occurrence.opening,
                 "from": begins,
                 "until": ends,
@@ -104,6 +100,7 @@ def _times(group: Iterable[Occurrence]) -> Iterator[tuple[str, Fields]]:
                 "prev_until_same_day": latest_of.get(day, 0),
                 "day": day_number(day),
                 "tie": tie(occurrence.id),
+                **spins(occurrence.id),
                 **({"next_from": after[0]} if after else {}),
             },
         )

@@ -8,6 +8,7 @@ from services.search.documents import Known, records_of
 from services.search.measures import PUBLISH_TO_SEARCH
 from services.search.model import Copy, Writing
 from services.search.records import RecordStore
+from services.search.turns import Standing
 from shared import topics
 from shared.events.catalogue import EventSnapshot
 from shared.events.indexed import EventIndexed
@@ -33,6 +34,7 @@ class Store:
             Index("unbuilt", partial={"unbuilt": True}),
             Index("due_at"),
             Index("records"),
+            Index("standing.organiser"),
             Index("snapshot.content.part_of"),
         )
         await self._db.ensure({"entities": indexes, "indexes": ()})
@@ -88,8 +90,24 @@ class Store:
         await self._copies.update_many({"records": {"$in": list(records)}}, soiled())
 
     async def age(self, now: datetime) -> None:
-        """Marks those whose documents have to be made again, since the horizon has moved on."""
-        await self._copies.update_many({"due_at": {"$lte": now}}, soiled() | {"$unset": {"due_at": ""}})
+        """Marks those that need other documents, since the horizon has moved on."""
+        past = {"due_at": {"$lte": now}}
+        await self._copies.update_many({**past, "dirty": False}, {"$set": {"light": True}})
+        await self._copies.update_many(past, _marked() | {"$unset": {"due_at": ""}})
+
+    async def counted_with(self, organisers: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:
+        """How the other events of these organisers stand, by id."""
+        rows = await self._copies.find(
+            {"standing.organiser": {"$in": list(organisers)}, "_id": {"$nin": list(without)}},
+            projection={"standing": 1},
+        )
+        return {row["_id"]: _standing(row["standing"]) for row in rows}
+
+    async def moved(self, ids: Collection[str]) -> None:
+        """These have other turns now: they are dirty, but only as far as that goes."""
+        named = {"_id": {"$in": list(ids)}}
+        await self._copies.update_many({**named, "dirty": False}, {"$set": {"light": True}})
+        await self._copies.update_many(named, _marked())
 
     async def dirty(self, limit: int, *, without: Collection[str] = ()) -> list[Copy]:
         """The dirty ones that have waited longest, except those named."""
@@ -104,7 +122,7 @@ class Store:
 
     async def foresee(self, writings: Sequence[Writing]) -> None:
         """Remembers what is about to be written, so that after a crash nothing is in the index that nobody knows of."""
-        await self.widen([writing for writing in writings if writing.is_wider], {})
+        await self.widen([writing for writing in writings if not writing.is_foreseen], {})
 
     async def indexed(self, writings: Sequence[Writing]) -> None:
         """These can be found from now on: tells everyone, and marks as clean those that were not marked since."""
@@ -147,13 +165,17 @@ class Store:
     async def widen(
         self, writings: Sequence[Writing], more: Document, *, written: str = "written", sites: str = "sites"
     ) -> None:
-        """Adds what they write to the fields named, so that it is known of."""
+        """Adds what they write to the fields named, so that it is known of; from now on it is not as it was."""
         places = asyncio.Semaphore(_SIDE_BY_SIDE)
 
         async def widen(writing: Writing) -> None:
             async with places:
                 known = {written: {"$each": sorted(writing.ids)}, sites: {"$each": sorted(writing.sites)}}
-                await self._copies.update_one({"_id": writing.copy.id}, {"$addToSet": known, **more})
+                changes = {
+                    **more,
+                    "$set": {**more.get("$set", {}), "light": False, "standing": _kept(writing.standing)},
+                }
+                await self._copies.update_one({"_id": writing.copy.id}, {"$addToSet": known, **changes})
 
         await asyncio.gather(*(widen(writing) for writing in writings))
 
@@ -175,11 +197,14 @@ _SNAPSHOT = {"snapshot": 1}
 
 
 def soiled(fields: Document | None = None) -> Document:
-    """The update that marks as dirty, for a new index in the making too. The count tells of a mark that came while the
-    last one was worked on.
-    """
-    marked = {"dirty": True, "dirty_at": datetime.now(UTC), "unbuilt": True}
-    return {"$set": {**(fields or {}), **marked}, "$inc": {"marks": 1}}
+    """The update that marks as dirty, for a new index in the making too."""
+    marks = _marked()
+    return {**marks, "$set": {**(fields or {}), **marks["$set"], "light": False}}
+
+
+def _marked() -> Document:
+    """The count tells of a mark that came while the last one was worked on."""
+    return {"$set": {"dirty": True, "dirty_at": datetime.now(UTC), "unbuilt": True}, "$inc": {"marks": 1}}
 
 
 def as_read(copy: Copy) -> Document:
@@ -218,4 +243,14 @@ def _copy(row: Document, records: dict[str, Known]) -> Copy:
         records=records,
         marks=row["marks"],
         told_at=row.get("told_at"),
+        standing=_standing(row["standing"]) if row.get("standing") else None,
+        light=row.get("light", False),
     )
+
+
+def _kept(standing: Standing) -> Document:
+    return {"organiser": standing.organiser, "lane": standing.lane, "slots": standing.packed()}
+
+
+def _standing(row: Document) -> Standing:
+    return Standing.unpacked(row["organiser"], row["lane"], row["slots"])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from shared.dates.agenda import agenda_day, assumed_end
+from shared.dates.agenda import agenda_day, assumed_end, day_bounds
 from shared.dates.parsing import instants
 from shared.dates.rules import read_rule
 from shared.dates.slots import Slot, Span, last_slot, moved, opening_slots, rule_slots
@@ -51,6 +51,11 @@ class Occurrence:
     def is_off(self) -> bool:
         """Whether it does not take place when it says."""
         return self.status in OFF
+
+    @property
+    def listed_until(self) -> datetime:
+        """How long lists show it: what is off until its agenda day is over, so that nobody goes there in vain."""
+        return max(self.until, day_bounds(self.agenda_day)[1]) if self.is_off else self.until
 
 
 def reach(now: datetime) -> Span:

@@ -23,10 +23,12 @@ class Window:
 
     def shows(self, occurrence: Occurrence) -> bool:
         """Whether a list of this window shows it: what overlaps; of the openings of a run those of which an hour lies
-        inside. A shorter opening must lie inside whole, and a shorter window must be open all along.
+        inside. A shorter opening must lie inside whole, and a shorter window must be open all along. What is off is
+        shown until its agenda day is over.
         """
+        until = occurrence.listed_until
         if not occurrence.opening:
-            return self.overlaps(occurrence.start, occurrence.until)
-        inside = min(self.end, occurrence.until) - max(self.start, occurrence.start)
-        enough = min(OPENING_AT_LEAST, self.end - self.start, occurrence.until - occurrence.start)
+            return self.overlaps(occurrence.start, until)
+        inside = min(self.end, until) - max(self.start, occurrence.start)
+        enough = min(OPENING_AT_LEAST, self.end - self.start, until - occurrence.start)
         return inside >= enough > timedelta()

@@ -1,15 +1,17 @@
 """Questions to the agenda answered without an index, date by date."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from services.search.documents import horizon
-from services.search.showings import tie
+from services.search.horizon import horizon
+from services.search.ranking import spin_at, spins, tie
+from services.search.showings import showing_of
 from shared import communes
 from shared.dates.lanes import lane
-from shared.dates.schedule import Occurrence, occurrences
+from shared.dates.schedule import Occurrence, last_day, occurrences
 from shared.events.catalogue import EventSnapshot
 from shared.filters import EventFilter
 from shared.folding import slug
@@ -36,26 +38,49 @@ class Dated:
 
 @dataclass(frozen=True)
 class Plain:
+    """What a question finds: `facets` of each name, counted without the condition of that name."""
+
     shown: list[Dated]
     days: Counter[str]
-
-    def facets(self) -> dict[str, dict[str, int]]:
-        names = self.shown[0].values if self.shown else {}
-        return {name: Counter(value for one in self.shown for value in one.values[name]) for name in names}
+    facets: dict[str, dict[str, int]]
 
 
 def evaluate(
-    events: list[EventSnapshot], asked: EventFilter, now: datetime, *, order: str = "start", part_of: str | None = None
+    events: list[EventSnapshot],
+    asked: EventFilter,
+    now: datetime,
+    *,
+    order: str = "fair",
+    part_of: str | None = None,
+    on: bool = False,
 ) -> Plain:
+    """`now` is the moment of the first page."""
     windows = asked.windows(now)
     opens, closes = horizon(now)
-    first, days = dict[object, Dated](), set[tuple[object, str]]()
-    for event in events:
-        for one in _dates(event, opens, closes):
-            if _matches(one, asked, part_of) and any(window.shows(one.occurrence) for window in windows):
-                days.add((one.showing, one.occurrence.agenda_day.isoformat()))
-                first.setdefault(one.showing, one)
-    return Plain(sorted(first.values(), key=_ORDERS[order]), Counter(day for _, day in days))
+    dates = [
+        one
+        for event in events
+        for one in _dates(event, opens, closes)
+        if (part_of is None or event.content.part_of == part_of)
+        and not (on and one.occurrence.is_off)
+        and any(window.shows(one.occurrence) for window in windows)
+    ]
+    found = _first(dates, asked)
+    days = {(one.showing, one.occurrence.agenda_day.isoformat()) for one in dates if _matches(one, asked)}
+    facets = dict[str, dict[str, int]]()
+    for name in dates[0].values if dates else ():
+        anything = asked.model_copy(update={name: EventFilter.model_fields[name].default})
+        facets[name] = Counter(value for one in _first(dates, anything) for value in one.values[name])
+    return Plain(sorted(found, key=_orders(events, now)[order]), Counter(day for _, day in days), facets)
+
+
+def _first(dates: list[Dated], asked: EventFilter) -> list[Dated]:
+    """The first date of each showing."""
+    first = dict[object, Dated]()
+    for one in dates:
+        if _matches(one, asked):
+            first.setdefault(one.showing, one)
+    return list(first.values())
 
 
 _MADE: dict[tuple[str, datetime], list[Dated]] = {}
@@ -72,15 +97,45 @@ def _dates(event: EventSnapshot, opens: datetime, closes: datetime) -> list[Date
     return _MADE[event.id, opens]
 
 
-def _by_start(one: Dated) -> Any:
-    return one.occurrence.agenda_day, one.occurrence.start, tie(one.occurrence.id)
+def _orders(events: list[EventSnapshot], now: datetime) -> dict[str, Callable[[Dated], Any]]:
+    turns = _turns(events, *horizon(now))
+    spin = f"spin{spin_at(now)}"
+
+    def start(one: Dated) -> Any:
+        return one.occurrence.agenda_day, one.occurrence.start, tie(one.occurrence.id)
+
+    def fair(one: Dated) -> Any:
+        day, start, last = one.occurrence.agenda_day, one.occurrence.start, tie(one.occurrence.id)
+        return day, turns.get((one.showing, day), 0), start, spins(one.occurrence.id)[spin], last
+
+    def ending(one: Dated) -> Any:
+        last = last_day(one.event.content.schedule) or date.max
+        return last, spins(one.occurrence.id)[spin], tie(one.occurrence.id)
+
+    def published(one: Dated) -> Any:
+        return -one.event.published_at.timestamp(), tie(one.occurrence.id)
+
+    return {"start": start, "fair": fair, "ending": ending, "published": published}
 
 
-def _by_publication(one: Dated) -> Any:
-    return -one.event.published_at.timestamp(), tie(one.occurrence.id)
+_TURNS: dict[tuple[int, datetime], dict[tuple[object, date], int]] = {}
 
 
-_ORDERS = {"start": _by_start, "published": _by_publication}
+def _turns(events: list[EventSnapshot], opens: datetime, closes: datetime) -> dict[tuple[object, date], int]:
+    """Of each showing on each day that it takes place."""
+    if (id(events), opens) not in _TURNS:
+        queues = defaultdict[Any, dict[object, Any]](dict)
+        for one in (one for event in events for one in _dates(event, opens, closes) if not one.occurrence.is_off):
+            event, when = one.event, one.occurrence
+            whose = event.content.organiser.id or event.content.organiser.name
+            among = queues[whose, one.values["lane"][0], when.agenda_day]
+            among.setdefault(one.showing, (when.start, tie(event.id), showing_of(event.id, event.content, when)))
+        _TURNS[id(events), opens] = {
+            (showing, queue[2]): place // 2
+            for queue, among in queues.items()
+            for place, showing in enumerate(sorted(among, key=lambda showing: among[showing]))
+        }
+    return _TURNS[id(events), opens]
 
 
 def _values(event: EventSnapshot, occurrence: Occurrence, of_lane: str) -> dict[str, list[str]]:
@@ -109,11 +164,9 @@ def _values(event: EventSnapshot, occurrence: Occurrence, of_lane: str) -> dict[
     }
 
 
-def _matches(one: Dated, asked: EventFilter, part_of: str | None) -> bool:
+def _matches(one: Dated, asked: EventFilter) -> bool:
     wanted = {name: getattr(asked, name) for name in one.values}
-    return (part_of is None or one.event.content.part_of == part_of) and all(
-        _has(one.values[name], value, every=name == "access") for name, value in wanted.items()
-    )
+    return all(_has(one.values[name], value, every=name == "access") for name, value in wanted.items())
 
 
 def _has(values: list[str], wanted: Any, *, every: bool) -> bool:

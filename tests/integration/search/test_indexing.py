@@ -16,6 +16,7 @@ from services.search.finder import Page
 from services.search.flights import fill, launch
 from shared import topics
 from shared.events.catalogue import EventSnapshot, PlaceSnapshot
+from shared.events.content import Organiser
 from shared.events.indexed import EventIndexed
 from shared.events.schedule import RecurringSchedule, Rule
 from shared.filters import EventFilter
@@ -43,8 +44,10 @@ async def make(mille_env: dict[str, str]) -> AsyncIterator[Make]:
 
 
 def event(*days: int, version: int = 1, id: str | None = None, **changes: Any) -> EventSnapshot:
+    """Each by an organiser of its own, so that none changes another's turn."""
     dates = (entry(f"d{day}", f"2026-12-{day:02}T20:00") for day in days)
-    return snapshot(id or str(ULID()), content(*dates), version=version, **changes)
+    id = id or str(ULID())
+    return snapshot(id, content(*dates, organiser=Organiser(name=f"Les Amis {id}")), version=version, **changes)
 
 
 def occurrence(event: EventSnapshot, day: int) -> str:
@@ -160,6 +163,32 @@ async def test_documents_are_made_again_before_the_horizon_is_out_of_date(
 
         await eventually(moved)
         assert await documents(parts) == 53
+
+
+async def test_one_more_of_an_organiser_gives_the_others_another_turn(make: Make) -> None:
+    parts = await make()
+    organiser = Organiser(name="Les Amis")
+
+    def at(hour: int) -> EventSnapshot:
+        return snapshot(str(ULID()), content(entry("d", f"2026-12-05T{hour + 10:02}:00"), organiser=organiser))
+
+    events = {hour: at(hour) for hour in (6, 7, 8)}
+    async with Running(parts):
+        for hour in (8, 7):
+            await parts.keep(events[hour])
+            await parts.clean()
+        assert await turns_of(parts) == {events[7].id: 0, events[8].id: 0}
+        await parts.keep(events[6])
+        await parts.clean()
+        assert await turns_of(parts) == {events[6].id: 0, events[7].id: 0, events[8].id: 1}
+        await parts.keep(events[7].model_copy(update={"version": 2, "state": "withdrawn"}))
+        await parts.clean()
+        assert await turns_of(parts) == {events[6].id: 0, events[8].id: 0}
+
+
+async def turns_of(parts: Parts) -> dict[str, int]:
+    (result,) = await parts.meili.search([{"limit": 1000, "attributesToRetrieve": ["event_id", "turn"]}])
+    return {hit["event_id"]: hit["turn"] for hit in result["hits"]}
 
 
 async def last_day(parts: Parts) -> int:

@@ -1,7 +1,8 @@
 """What has to be written for a copy, and how much of it goes together."""
 
+from calendar import timegm
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 from ulid import ULID
@@ -9,7 +10,8 @@ from ulid import ULID
 from services.search import flights
 from services.search.flights import Flight, fill
 from services.search.meili import Task
-from services.search.model import Copy, plan
+from services.search.model import Copy, in_turn, plan
+from services.search.turns import Standing
 from shared.events.catalogue import EventSnapshot
 from tests.unit.catalogue.builders import NOW, content, entry, snapshot
 
@@ -58,8 +60,27 @@ def test_what_is_gone_is_deleted_and_on_no_site(event: EventSnapshot | None) -> 
     assert writing.due is None
 
 
-def test_what_is_there_is_made_again_after_a_week_for_the_horizon_moves_on() -> None:
-    assert plan(copy(dated(5)), NOW).due == NOW + timedelta(days=7)
+AMIS = "les amis de la musique"
+
+
+def test_where_only_time_has_passed_only_what_is_new_or_has_another_turn_is_written() -> None:
+    known, ids = Standing(AMIS, "dated", slots(5, 6), (0, 0)), [occurrence(5), occurrence(6)]
+    aged = replace(copy(dated(5, 6, 7), ids, ["cinqmille"]), standing=known, light=True)
+    earlier = Standing(AMIS, "dated", tuple((day, start - 60) for day, start in slots(6, 6)), (0, 0))
+    (writing,), _ = in_turn([plan(aged, NOW)], {"another": earlier})
+    assert {document["id"]: document["turn"] for document in writing.documents} == {occurrence(6): 1, occurrence(7): 0}
+    assert writing.ids == {*ids, occurrence(7)}
+    (whole,), _ = in_turn([plan(replace(aged, light=False), NOW)], {"another": earlier})
+    assert {document["id"] for document in whole.documents} == whole.ids
+
+
+def slots(*days: int) -> tuple[tuple[int, int], ...]:
+    return tuple((20261200 + day, timegm((2026, 12, day, 19, 0, 0))) for day in days)
+
+
+def test_what_shares_no_day_leaves_others_as_they_are() -> None:
+    _, moved = in_turn([plan(copy(dated(5)), NOW)], {"another": Standing(AMIS, "dated", slots(6), (0,))})
+    assert not moved
 
 
 def test_a_batch_ends_when_it_has_enough_documents(monkeypatch: pytest.MonkeyPatch) -> None:

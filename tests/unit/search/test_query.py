@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from services.search import query
-from services.search.cursor import ByPublication, ByStart
+from services.search.ranking import fields_of
 from shared.dates import Window
 from shared.filters import EventFilter
 
@@ -50,11 +50,14 @@ def test_a_second_window_leaves_out_what_the_first_has_shown() -> None:
 
 
 def test_what_comes_after_a_place() -> None:
-    assert query.after(ByStart(1, 2, 3)) == "(day > 1 OR (day = 1 AND (start > 2 OR (start = 2 AND tie > 3))))"
+    behind = query.after(fields_of("start", START), (1, 2, 3))
+    assert behind == "(day > 1 OR (day = 1 AND (start > 2 OR (start = 2 AND tie > 3))))"
 
 
 def test_what_is_older_comes_after_the_newest() -> None:
-    assert query.after(ByPublication(1, 2)) == "(published < 1 OR (published = 1 AND tie > 2))"
+    newest = fields_of("published", START)
+    assert query.after(newest, (1, 2)) == "(published < 1 OR (published = 1 AND tie > 2))"
+    assert query.sort_of(newest) == ["published:desc", "tie:asc"]
 
 
 def test_in_less_than_an_hour_an_opening_counts_that_goes_on_all_the_while() -> None:

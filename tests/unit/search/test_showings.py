@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from services.search.documents import documents
-from services.search.showings import day_number, day_of_number, shown_span, tie
+from services.search.ranking import tie
+from services.search.showings import day_number, day_of_number, shown_span
 from shared.dates.schedule import occurrences, reach
 from shared.events.content import Artist, EventContent, Override, Price
 from shared.events.schedule import OngoingSchedule, OpeningHours
