@@ -43,6 +43,8 @@ SETTINGS: dict[str, Any] = {
         {"attributePatterns": ["*.nl"], "locales": ["nld"]},
         {"attributePatterns": ["*.en"], "locales": ["eng"]},
     ],
+    # How far apart words stand in a text tells little of an event, and to keep it takes 40 % of the indexer's time.
+    "proximityPrecision": "byAttribute",
     "pagination": {"maxTotalHits": 10_000_000},
     # All communes and all days of the horizon; of what there may be more of, the most frequent.
     "faceting": {

@@ -44,8 +44,8 @@ class Standing:
 
 
 def stand(documents: Iterable[Mapping[str, Any]], organiser: str) -> tuple[Standing, dict[tuple[int, str], int]]:
-    """What an event's documents put on which days, as if nobody else were there; and the position of each day's showing among the
-    slots. What is off takes nobody's place.
+    """What an event puts on which days, as if nobody else were there; and the position of each showing of a day among
+    the slots. What is off takes nobody's place.
     """
     first, lane = dict[tuple[int, str], int](), ""
     for document in documents:
