@@ -29,16 +29,19 @@ _Tags = Callable[[dict[str, Any]], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which part of an answer is wanted, in which order, and what is to be counted beside it."""
+    """Which part of an answer is wanted, in which order, and what is to be counted beside it; `on` leaves out what is
+    cancelled or postponed.
+    """
 
     limit: int = 20
     cursor: str | None = None
     facets: tuple[str, ...] = ()
     sort: Sort | None = None
+    on: bool = False
 
     def query(self) -> list[tuple[str, str]]:
         """As search's parameters; only those that are set."""
-        given = {"cursor": self.cursor, "facets": ",".join(self.facets), "sort": self.sort}
+        given = {"cursor": self.cursor, "facets": ",".join(self.facets), "sort": self.sort, "on": self.on and "true"}
         return [("limit", str(self.limit)), *((name, value) for name, value in given.items() if value)]
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from services.gateway.listing import Card, CardPrice
 from services.gateway.pictures import Picture, picture
-from services.gateway.views import DayView, Notice, day_view, end_day, night_words, notice
+from services.gateway.views import DayView, Notice, day_view, end_day, moved_words, night_words, notice
 from services.gateway.wording import Said, Words, set_in_type
 from shared import taxonomy
 from shared.dates import ZONE, agenda_day
@@ -20,8 +20,8 @@ _TOLD_BY_NUMBER = timedelta(days=14)
 class CardView:
     """One entry of a list. Either `time` or `instead_of_time` is filled; `until` is an end that is worth a word.
 
-    `run` says how long a run goes on, `rhythm` how often a rule comes back; `open_now` until when it is open today.
-    `day` is for lists of several days that are not grouped by them; it is empty in the others.
+    `moved` says when it was to be, `run` how long a run goes on, `rhythm` how often a rule comes back; `open_now` until
+    when it is open today. `day` is for lists of several days that are not grouped by them; it is empty in the others.
     """
 
     href: str
@@ -35,6 +35,7 @@ class CardView:
     price: str
     night: str
     notice: Notice | None
+    moved: str
     review: bool
     off: bool
     run: str
@@ -59,7 +60,7 @@ def card_view(card: Card, href: str, words: Words, now: datetime, on: date | Non
     local = card.start.astimezone(ZONE)
     began_before = on is not None and card.agenda_day < on
     clock = "" if card.all_day or began_before else words.time(card.start)
-    seen = notice(card.status, card.availability, words)
+    moved = moved_words(card.was, card.start, words)
     return CardView(
         href=href,
         title=words.read(card.title),
@@ -71,7 +72,8 @@ def card_view(card: Card, href: str, words: Words, now: datetime, on: date | Non
         category_label=taxonomy.label(card.category, words.lang),
         price=price_words(card.price, words),
         night="" if card.all_day else night_words(card.start, words),
-        notice=seen,
+        notice=notice("scheduled" if moved else card.status, card.availability, words),
+        moved=moved,
         review=card.in_review,
         off=card.status in ("cancelled", "postponed"),
         run=_run(card, words),

@@ -10,7 +10,7 @@ from services.gateway.details_view import lowest, place_words, web
 from services.gateway.events import last_day
 from services.gateway.faces import Setting
 from services.gateway.listing import CardPrice
-from services.gateway.views import DayView, Notice, day_view, end_day, night_words, notice
+from services.gateway.views import DayView, Notice, day_view, end_day, moved_words, night_words, notice
 from services.gateway.wording import Said, Words
 from shared.dates import agenda_day, instants
 from shared.dates.schedule import Occurrence
@@ -23,7 +23,9 @@ _PAST = 20
 
 @dataclass(frozen=True, slots=True)
 class DateView:
-    """`note` is what leaf and time do not say; the rest is what is said of this date alone."""
+    """`note` is what leaf and time do not say, `moved` when it was to be; the rest is what is said of this date
+    alone.
+    """
 
     day: DayView
     time: str
@@ -32,6 +34,7 @@ class DateView:
     past: bool
     off: bool
     notice: Notice | None
+    moved: str
     title: Said
     place: str
     price: str
@@ -71,6 +74,7 @@ def open_now(found: Iterable[Occurrence], now: datetime, words: Words) -> str:
 
 def _date(content: EventContent, one: Occurrence, here: Setting) -> DateView:
     words, said = here.words, one.override
+    moved = moved_words(one.original, one.start, words) if one.status == "rescheduled" else ""
     return DateView(
         day=day_view(one.agenda_day, here.now, words),
         time=_time(one, words),
@@ -78,7 +82,8 @@ def _date(content: EventContent, one: Occurrence, here: Setting) -> DateView:
         note=_note(one, words),
         past=one.until <= here.now,
         off=one.is_off,
-        notice=notice(one.status, one.availability, words, one.reason),
+        notice=notice("scheduled" if moved else one.status, one.availability, words, one.reason),
+        moved=moved,
         title=words.read(said.title),
         place=place_words(said.place, words) if said.place else "",
         price=_price(said, words),

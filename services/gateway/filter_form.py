@@ -114,8 +114,9 @@ def _wheres(here: Setting, chosen: Mapping[str, str], counts: Counts) -> list[Se
     slugs = {commune.slug for commune in covered} or set(counts.get("commune", {}))
     slugs |= set(chosen.get("commune", "").split(",")) - {""}
     communes_known = sorted(slugs, key=lambda slug: fold(label_of("commune", slug, here.words)))
-    if "commune" not in chosen and counts.get("commune"):
-        communes_known = [slug for slug in communes_known if counts["commune"].get(slug)]
+    if counts.get("commune"):
+        kept = {*counts["commune"], *chosen.get("commune", "").split(",")}
+        communes_known = [slug for slug in communes_known if slug in kept]
     found = [_select("commune", communes_known, chosen, counts, here.words)]
     provinces = {commune.province.slug for commune in covered} or {known.slug for known in communes.provinces()}
     if len(provinces) > 1:
@@ -124,9 +125,8 @@ def _wheres(here: Setting, chosen: Mapping[str, str], counts: Counts) -> list[Se
 
 
 def _select(name: str, values: Iterable[str], chosen: Mapping[str, str], counts: Counts, words: Words) -> Select:
-    """Counts are told as long as nothing is chosen: after that they would be those of the choice alone."""
-    now = chosen.get(name, "")
-    known = counts.get(name, {}) if name not in chosen else {}
+    """Each with how much there would be of it."""
+    now, known = chosen.get(name, ""), counts.get(name, {})
     options = [Option(value, label_of(name, value, words), value == now, known.get(value)) for value in values]
     if now and not any(option.chosen for option in options):
         label = ", ".join(label_of(name, value, words) for value in now.split(","))

@@ -39,8 +39,8 @@ class Home:
 
     async def network(self, here: Setting) -> dict[str, Any]:
         listing, towns = await asyncio.gather(
-            self._ask(here, EventFilter(when="weekend"), _ASKED),
-            self._ask(here, EventFilter(when="weekend"), 1, ("site",)),
+            self._begin(here, EventFilter(when="weekend")),
+            self._ask(here, EventFilter(when="weekend"), Paging(1, None, ("site",))),
         )
         counts = towns.facets.get("site", {}) if towns else {}
         panels = [
@@ -53,17 +53,17 @@ class Home:
             }
             for sister in here.sisters("/")
         ]
-        cards = _weekend(listing.items if listing else (), here)
+        cards = _with_days(_dated_first(listing), here) if listing else []
         return {"day": day_view(here.today, here.now, here.words), "panels": panels, "cards": cards}
 
     async def site(self, here: Setting) -> dict[str, Any]:
         site = (here.face.slug,)
         today, tonight, weekend, running, all_kinds, strip = await asyncio.gather(
-            self._ask(here, EventFilter(site=site, when="today"), _ASKED),
-            self._ask(here, EventFilter(site=site, when="tonight"), _ASKED),
-            self._ask(here, EventFilter(site=site, when="weekend"), _ASKED),
-            self._ask(here, EventFilter(site=site, lane=("ongoing",)), _SHOWN),
-            self._ask(here, EventFilter(site=site), 1, ("category",)),
+            self._begin(here, EventFilter(site=site, when="today")),
+            self._begin(here, EventFilter(site=site, when="tonight")),
+            self._begin(here, EventFilter(site=site, when="weekend")),
+            self._ask(here, EventFilter(site=site, lane=("ongoing",)), Paging(_SHOWN, on=True)),
+            self._ask(here, EventFilter(site=site), Paging(1, None, ("category",))),
             self._lists.strip(here, EventFilter(site=site)),
         )
         return {
@@ -80,16 +80,20 @@ class Home:
             ),
         }
 
-    async def _ask(
-        self, here: Setting, wanted: EventFilter, limit: int, counted: tuple[str, ...] = ()
-    ) -> Listing | None:
+    async def _begin(self, here: Setting, wanted: EventFilter) -> Listing | None:
+        """What begins then and takes place, counted by lane; runs have a head of their own."""
+        lanes = wanted.model_copy(update={"lane": ("dated", "regular")})
+        return await self._ask(here, lanes, Paging(_ASKED, None, ("lane",), on=True))
+
+    async def _ask(self, here: Setting, wanted: EventFilter, paging: Paging) -> Listing | None:
         try:
-            return (await self._lists.read(here, wanted, Paging(limit, None, counted)))[0]
+            return (await self._lists.read(here, wanted, paging))[0]
         except (ServiceUnavailable, BadRequest):
             return None
 
     def _shortcuts(self, here: Setting, *known: Listing | None) -> list[Link]:
-        today, tonight, weekend = (listing.total or None if listing else None for listing in known)
+        counts = (sum(listing.facets.get("lane", {}).values()) if listing else 0 for listing in known)
+        today, tonight, weekend = (count or None for count in counts)
         words = here.words
         return [
             Link(here.url("/today"), words("when.today"), count=today),
@@ -106,13 +110,13 @@ class Home:
         made = []
         evening = {card.occurrence_id for card in tonight.items} if tonight else set()
         if today:
-            by_day = [card for card in _dated(today) if card.occurrence_id not in evening]
+            by_day = [card for card in _dated_first(today) if card.occurrence_id not in evening]
             if by_day or not evening:
                 made.append(_section(here, "today", here.url("/today"), _plain(by_day, here)))
         if tonight and evening:
-            made.append(_section(here, "tonight", here.url("/tonight"), _plain(_dated(tonight), here)))
+            made.append(_section(here, "tonight", here.url("/tonight"), _plain(_dated_first(tonight), here)))
         if weekend:
-            made.append(_section(here, "weekend", here.url("/weekend"), _weekend(_dated(weekend), here)))
+            made.append(_section(here, "weekend", here.url("/weekend"), _with_days(_dated_first(weekend), here)))
         if running and running.items:
             made.append(_section(here, "running", here.url("/events", lane="ongoing"), _with_days(running.items, here)))
         return made
@@ -124,8 +128,9 @@ def _of_the_day(here: Setting) -> Picture:
     return picture(f"{here.face.slug} {day}", taxonomy.KEYS[day.toordinal() % len(taxonomy.KEYS)])
 
 
-def _dated(listing: Listing) -> list[Card]:
-    return [card for card in listing.items if not card.opening]
+def _dated_first(listing: Listing) -> list[Card]:
+    """What comes back every week fills up what is left."""
+    return sorted(listing.items, key=lambda card: card.lane != "dated")
 
 
 def _plain(cards: Sequence[Card], here: Setting) -> list[CardView]:
@@ -134,10 +139,6 @@ def _plain(cards: Sequence[Card], here: Setting) -> list[CardView]:
 
 def _with_days(cards: Sequence[Card], here: Setting) -> list[CardView]:
     return [with_day(card, here.event(card), here.words, here.now) for card in cards]
-
-
-def _weekend(cards: Sequence[Card], here: Setting) -> list[CardView]:
-    return _with_days([card for card in cards if not card.opening], here)
 
 
 def _section(here: Setting, key: str, href: str, cards: list[CardView]) -> Section:

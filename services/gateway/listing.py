@@ -26,7 +26,7 @@ class Card(Payload):
     """One showing: an event at a place, by its first date in the window asked for.
 
     `opening` is one opening of a run, until `closes`; `run_until` the last day of a run or a rule, `rhythm` how often a
-    rule comes back, and `more` how many later dates the showing has.
+    rule comes back, and `more` how many later dates the showing has. `was` is when a date that was moved was to begin.
     """
 
     id: str
@@ -49,6 +49,7 @@ class Card(Payload):
     lead_site: str | None = None
     lane: str = "dated"
     status: str = "scheduled"
+    was: str | None = None
     reason: str | None = None
     availability: str = "unknown"
     in_review: bool = False

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from services.gateway.agenda import Agenda, Paging
+from services.gateway.asides import ASIDE, LANES_APART, Aside, aside, in_lane, stands_apart
 from services.gateway.cards import by_day, card_view
 from services.gateway.faces import Setting
 from services.gateway.facets import PRESETS, label_of, presets, when_label
@@ -56,16 +57,19 @@ class Lists:
         first = agenda_day(windows[0].start)
         last = agenda_day(windows[-1].end - _INSTANT)
         only = first if first == last else None
-        (listing, stale), strip = await asyncio.gather(
-            self.read(here, asked, Paging(_SHOWN, cursor, COUNTED)),
+        apart = stands_apart(asked)
+        (listing, stale), (whole, _), strip, asides = await asyncio.gather(
+            self.read(here, in_lane(asked, "dated") if apart else asked, Paging(_SHOWN, cursor)),
+            self.read(here, asked, Paging(1, None, COUNTED)),
             self.strip(here, asked) if only or not chosen else _no_strip(),
+            self._asides(here, asked if apart and not cursor else None),
         )
         path, rest = list_path(chosen)
         cards = [card_view(card, here.event(card), words, here.now, only) for card in listing.items] if only else []
         groups = [] if only else by_day(listing.items, first, here.event, words, here.now)
         heading = _heading(here, asked, chosen)
         span = capital(words.days(first, last, here.now)) if asked.when in PRESETS else ""
-        count = words.count("list.count", listing.total)
+        count = words.count("list.count", whole.total)
         shared = {name: value for name, value in rest.items() if name in _SHARED_BY_SISTERS}
         view = path if not shared else f"{path}?{urlencode(shared)}"
         return {
@@ -77,17 +81,29 @@ class Lists:
             "strip": strip,
             "before": _step(here, chosen, only - _ONE_DAY) if only and asked.when not in PRESETS else None,
             "after": _step(here, chosen, only + _ONE_DAY) if only and asked.when not in PRESETS else None,
-            "filters": filter_form(here, asked, chosen, listing.facets),
+            "filters": filter_form(here, asked, chosen, whole.facets),
             "cards": [card for card, shown in zip(cards, listing.items, strict=False) if not shown.opening],
             "open": [card for card, shown in zip(cards, listing.items, strict=False) if shown.opening],
             "groups": groups,
-            "empty": not listing.items,
-            "helps": [] if listing.items else await self._helps(here, asked),
+            "asides": asides,
+            "empty": not (listing.items or asides),
+            "helps": [] if listing.items or asides else await self._helps(here, asked),
             "next": here.url(path, **rest, cursor=listing.next) if listing.next else None,
             "first_page": list_url(here, chosen) if cursor else None,
             "feeds": feeds(asked, words.lang),
             "alert": here.url("/subscribe", **{name: chosen[name] for name in _OF_SUBSCRIPTIONS if name in chosen}),
         }
+
+    async def _asides(self, here: Setting, asked: EventFilter | None) -> list[Aside]:
+        """Of a question's first page; those of which there is something."""
+        if asked is None:
+            return []
+        listings = await asyncio.gather(*(self.read(here, in_lane(asked, lane), Paging(ASIDE)) for lane in LANES_APART))
+        made = [
+            aside(here, lane, listing, list_url(here, {**_chosen(asked), "lane": lane}))
+            for lane, (listing, _) in zip(LANES_APART, listings, strict=True)
+        ]
+        return [one for one in made if one.cards]
 
     async def read(self, here: Setting, asked: EventFilter, paging: Paging) -> tuple[Listing, bool]:
         """The list, and whether it is stale. Raises `BadRequest` and `ServiceUnavailable`."""

@@ -60,6 +60,16 @@ def notice(status: str, availability: str, words: Words, reason: str | None = No
     return Notice(words("status.limited"), False) if availability == "limited" else None
 
 
+def moved_words(was: str | None, now_on: datetime, words: Words) -> str:
+    """That a date was to be on another day, or at another hour; `was` is its first start, by the wall clock."""
+    if not was:
+        return ""
+    before = datetime.fromisoformat(was).replace(tzinfo=ZONE)
+    if before.date() != now_on.astimezone(ZONE).date():
+        return words("status.moved_from", date=words.short_day(before.date()))
+    return words("status.moved_hour", time=words.time(before)) if "T" in was else ""
+
+
 def end_day(start_day: date, end: datetime | None) -> date:
     """The agenda day on which something ends; its first when nothing is said."""
     return max(start_day, agenda_day(end - _INSTANT)) if end is not None else start_day

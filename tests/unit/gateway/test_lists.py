@@ -66,12 +66,11 @@ def form(**chosen: str) -> FilterForm:
     return filter_form(here(), asked, chosen, COUNTS)
 
 
-def test_choices_tell_how_much_there_is_until_one_is_made() -> None:
-    category = form().selects[1]
-    assert {option.value: option.count for option in category.options if option.count} == {"concert": 3, "fete": 1}
-    chosen = form(category="concert").selects[1]
-    assert [option.value for option in chosen.options if option.chosen] == ["concert"]
-    assert not any(option.count for option in chosen.options)
+def test_choices_tell_how_much_there_is_also_of_what_is_not_chosen() -> None:
+    for made in (form(), form(category="concert")):
+        category = made.selects[1]
+        assert {option.value: option.count for option in category.options if option.count} == {"concert": 3, "fete": 1}
+    assert [option.value for option in category.options if option.chosen] == ["concert"]
 
 
 def test_each_choice_can_be_taken_back_and_all_of_them() -> None:
@@ -115,6 +114,25 @@ def test_runs_stand_apart_from_what_begins_that_day() -> None:
 def test_a_run_says_whether_it_is_open_today(start: str, closes: str, said: str) -> None:
     given = card(start, closes, opening=True, closes=closes)
     assert card_view(given, "/x", FRENCH, NOW).open_now == said
+
+
+@pytest.mark.parametrize(
+    ("was", "said"),
+    [
+        ("2026-11-20T20:00", "Nouvelle date, au lieu du 20 novembre"),
+        ("2026-11-20", "Nouvelle date, au lieu du 20 novembre"),
+        ("2026-11-27T19:30", "Nouvelle heure, au lieu de 19h30"),
+        (None, ""),
+    ],
+)
+def test_a_moved_date_says_when_it_was_to_be_and_that_it_is_full(was: str | None, said: str) -> None:
+    given = card(
+        "2026-11-27T20:00+01:00", status="rescheduled" if was else "scheduled", was=was, availability="sold_out"
+    )
+    shown = card_view(given, "/x", FRENCH, NOW)
+    assert shown.moved == said
+    assert shown.notice
+    assert shown.notice.words == "Complet"
 
 
 @pytest.mark.parametrize(
