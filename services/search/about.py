@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.search.answers import OCCURRENCES
-from services.search.cards import Card, card
+from services.search.cards import Card, card, card_of_event
 from services.search.errors import EventGone, EventNotFound, RecordGone, RecordNotFound
 from services.search.ranking import tie
 from services.search.records import Kind, RecordStore
@@ -61,7 +61,7 @@ class About:
         parts = await self._store.parts(id, _MOST_PARTS)
         dates = [(one.start, tie(one.id), part, one) for part in parts for one in _first_dates(part, now)]
         return [
-            card(part, one, lane(part.content, occurrences(part.id, part.content, reach(now))))
+            card(part, one, card_of_event(part, lane(part.content, occurrences(part.id, part.content, reach(now)))))
             for _, _, part, one in sorted(dates, key=lambda date: date[:2])
         ]
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json, to_json
 
 from services.search.export import Exported
 from services.search.finder import Counts, Found
@@ -16,10 +17,11 @@ Json = dict[str, Any]
 OCCURRENCES = TypeAdapter(Sequence[Occurrence])
 
 
-def list_answer(found: Found, names: Mapping[str, str], now: datetime) -> Json:
-    """`labels` are the names of the records that are counted; `boundary` is when the clock alone changes the answer."""
-    return {
-        "items": [hit["card"] for hit in found.hits],
+def list_answer(found: Found, names: Mapping[str, str], now: datetime) -> bytes:
+    """`labels` are the names of the records that are counted; `boundary` is when the clock alone changes the answer.
+    Cards are passed on as they are.
+    """
+    about = {
         "total": found.total,
         "next": found.next,
         "windows": [_window(window) for window in found.windows],
@@ -27,6 +29,8 @@ def list_answer(found: Found, names: Mapping[str, str], now: datetime) -> Json:
         "labels": names,
         "boundary": next_boundary(now).isoformat(),
     }
+    items = ",".join(hit["card"] for hit in found.hits)
+    return f'{{"items":[{items}],'.encode() + to_json(about)[1:]
 
 
 def calendar_answer(days: Counts, windows: list[Window], now: datetime) -> Json:
@@ -41,7 +45,7 @@ def export_answer(items: list[Exported], following: str | None, now: datetime) -
     return {
         "items": [
             {
-                "card": item.hit["card"],
+                "card": from_json(item.hit["card"]),
                 "snapshot": item.snapshot.model_dump(mode="json"),
                 "occurrences": OCCURRENCES.dump_python(item.occurrences, mode="json"),
             }

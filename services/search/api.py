@@ -16,6 +16,7 @@ from services.search.suggestions import Suggestions
 from shared.runtime.clock import Clock
 from shared.runtime.http import language, require_internal
 
+_JSON = "application/json"
 _OF_RECORDS = ("place", "organiser", "artist")
 
 
@@ -39,7 +40,7 @@ def router(api: Api) -> APIRouter:
         """The showings that a filter means, a page at a time; beside the filter: PageQuery."""
         asked, beside = read(request.query_params.multi_items(), PageQuery)
         found = await api.finder.find(asked, beside.page(), language(request))
-        return JSONResponse(list_answer(found, await _labels(api, found), api.clock.now()))
+        return Response(list_answer(found, await _labels(api, found), api.clock.now()), media_type=_JSON)
 
     @routes.get("/calendar")
     async def calendar(request: Request) -> Response:

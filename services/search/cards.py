@@ -19,47 +19,56 @@ _SOCIAL = ("article 27", "bim", "omnio")
 """What the names of tariffs hold that only some people have a right to."""
 
 
-def card(snapshot: EventSnapshot, occurrence: Occurrence, lane: Lane) -> Card:
-    """`sites` are those that show this date, `closes` is when an opening of a run ends, `run_until` the last day of a
-    run or a rule, `rhythm` how often a rule comes back, in each language. `was` is the first start of a date that was
-    moved, by the wall clock.
+def card_of_event(snapshot: EventSnapshot, lane: Lane) -> Card:
+    """What all cards of an event have in common. `run_until` is the last day of a run or a rule, `rhythm` how often a
+    rule comes back, in each language.
     """
-    content, said, place = snapshot.content, occurrence.override, occurrence.place
-    timed_opening = occurrence.opening and not occurrence.all_day
+    content = snapshot.content
     comes_back = not isinstance(content.schedule, DatesSchedule)
     until = last_day(content.schedule) if comes_back else None
     return {
         "id": snapshot.id,
-        "occurrence_id": occurrence.id,
         "slug": snapshot.slug,
-        "title": said.title or content.title,
         "summary": content.summary,
         "category": content.category,
+        "run_until": until.isoformat() if until else None,
+        "rhythm": {lang: how for lang in LANGUAGES if (how := rhythm_label(content.schedule, lang))},
+        "lane": lane,
+        "organiser": content.organiser.name,
+        "organiser_id": content.organiser.id,
+        "lead_site": snapshot.lead_site,
+        "in_review": snapshot.in_review,
+        "attendance": content.attendance,
+        "part_of": content.part_of,
+        "published_at": snapshot.published_at.isoformat(),
+        "updated_at": snapshot.updated_at.isoformat(),
+    }
+
+
+def card(snapshot: EventSnapshot, occurrence: Occurrence, of_event: Card) -> Card:
+    """`of_event` is what `card_of_event` made. `sites` are those that show this date, `closes` is when an opening of a
+    run ends. `was` is the first start of a date that was moved, by the wall clock.
+    """
+    content, said, place = snapshot.content, occurrence.override, occurrence.place
+    timed_opening = occurrence.opening and not occurrence.all_day
+    return {
+        **of_event,
+        "occurrence_id": occurrence.id,
+        "title": said.title or content.title,
         "start": _local(occurrence.start),
         "end": _local(occurrence.end) if occurrence.end else None,
         "all_day": occurrence.all_day,
         "agenda_day": occurrence.agenda_day.isoformat(),
         "opening": occurrence.opening,
         "closes": _local(occurrence.until) if timed_opening else None,
-        "run_until": until.isoformat() if until else None,
-        "rhythm": {lang: how for lang in LANGUAGES if (how := rhythm_label(content.schedule, lang))},
-        "lane": lane,
         "place": _place(place) if place else None,
-        "organiser": content.organiser.name,
-        "organiser_id": content.organiser.id,
         "artists": [artist.name for artist in performing(content, occurrence)],
         "price": _price(said.price or content.price),
         "sites": sites_of(snapshot, occurrence.place),
-        "lead_site": snapshot.lead_site,
         "status": occurrence.status,
         "was": occurrence.original if occurrence.status == "rescheduled" else None,
         "reason": occurrence.reason,
         "availability": occurrence.availability,
-        "in_review": snapshot.in_review,
-        "attendance": content.attendance,
-        "part_of": content.part_of,
-        "published_at": snapshot.published_at.isoformat(),
-        "updated_at": snapshot.updated_at.isoformat(),
     }
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from services.search.cards import card, sites_of
+from pydantic_core import to_json
+
+from services.search.cards import card, card_of_event, sites_of
 from services.search.horizon import horizon
 from services.search.showings import attended, day_number, performing, showing_of, times
 from shared import communes, taxonomy
@@ -50,18 +52,20 @@ def documents(snapshot: EventSnapshot, now: datetime, records: Records | None = 
     known, of_lane = records or {}, lane(snapshot.content, every)
     last = last_day(snapshot.content.schedule)
     event = _of_event(snapshot, known) | {"lane": of_lane, "last": day_number(last) if last else FOR_EVER}
-    showings = [showing_of(snapshot.id, snapshot.content, occurrence) for occurrence in dates]
-    when = times(dates, showings)
+    of_event, alike = card_of_event(snapshot, of_lane), dict[tuple[object, ...], tuple[str, Document]]()
+    said = [_said(snapshot, occurrence, known, alike) for occurrence in dates]
+    when = times(dates, [showing for showing, _ in said])
     return [
         {
             "id": occurrence.id,
             "showing": showing,
             **event,
-            **_of_date(snapshot, occurrence, known),
+            **of_date,
             **when[occurrence.id],
-            "card": card(snapshot, occurrence, of_lane),
+            # As text: whoever lists it passes it on without reading it.
+            "card": to_json(card(snapshot, occurrence, of_event)).decode(),
         }
-        for occurrence, showing in zip(dates, showings, strict=True)
+        for occurrence, (showing, of_date) in zip(dates, said, strict=True)
     ]
 
 
@@ -74,6 +78,20 @@ def records_of(content: EventContent) -> set[str]:
         *(artist.id for artist in artists),
     )
     return {id for id in ids if id}
+
+
+def _said(
+    snapshot: EventSnapshot,
+    occurrence: Occurrence,
+    known: Records,
+    before: dict[tuple[object, ...], tuple[str, Document]],
+) -> tuple[str, Document]:
+    """The showing of a date and what is said of it, which is mostly the same as `before`."""
+    key = id(occurrence.override), id(occurrence.place), occurrence.status
+    if key not in before:
+        showing = showing_of(snapshot.id, snapshot.content, occurrence)
+        before[key] = showing, _of_date(snapshot, occurrence, known)
+    return before[key]
 
 
 def _of_event(snapshot: EventSnapshot, known: Records) -> Document:

@@ -1,11 +1,11 @@
 """Meilisearch on the hot path: one pooled session, and no client library in between."""
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
+from pydantic_core import from_json, to_json
 
 from services.search.errors import MeiliOutage, NothingToSearch, Refused
 
@@ -87,7 +87,7 @@ class Meili:
         return int((await self._ask("POST", path, body))["taskUid"])
 
     async def _ask(self, method: str, path: str, body: Any = None) -> Any:
-        data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        data = None if body is None else to_json(body)
         try:
             async with self._pool().request(method, self._url + path, data=data) as response:
                 content = await response.read()
@@ -95,7 +95,7 @@ class Meili:
         except (TimeoutError, aiohttp.ClientError) as error:
             raise MeiliOutage(f"Meilisearch does not answer: {type(error).__name__}") from error
         try:
-            answer = json.loads(content)
+            answer = from_json(content)
         except ValueError:
             raise MeiliOutage(f"Meilisearch answers {status} without JSON") from None
         if status < 400:

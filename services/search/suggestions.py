@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from itertools import islice, zip_longest
 
+from pydantic_core import from_json
+
 from services.search.finder import Finder
 from services.search.records import Kind, RecordStore
 from services.search.store import Store
@@ -43,7 +45,7 @@ class Suggestions:
     async def _events(self, words: str, asked: EventFilter, limit: int, lang: Lang) -> list[Item]:
         found = dict[str, Item]()
         for hit in await self._finder.named(words, asked, limit * _MORE):
-            card = hit["card"]
+            card = from_json(hit["card"])
             where = card["place"]["name"] if card["place"] else ""
             item = {"kind": "event", "id": card["id"], "label": in_language(card["title"], lang), "detail": where}
             found.setdefault(card["id"], item)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from pydantic_core import from_json
+
 from services.search.dispatch import Dispatch
 from services.search.errors import MeiliOutage
 from services.search.finder import Finder, Page
@@ -79,7 +81,7 @@ class Parts:
     async def shown(self, limit: int = 100, **filters: object) -> list[str]:
         """The occurrences that the agenda shows for a filter, the first page of them."""
         found = await self.finder.find(EventFilter.model_validate(filters), Page(limit), "fr")
-        return [hit["card"]["occurrence_id"] for hit in found.hits]
+        return [from_json(hit["card"])["occurrence_id"] for hit in found.hits]
 
     async def close(self) -> None:
         await self.meili.close()

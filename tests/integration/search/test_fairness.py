@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from pydantic_core import from_json
 from ulid import ULID
 
 from services.search.cursor import decode
@@ -98,7 +99,7 @@ async def seen(parts: Parts) -> Seen:
         morning = datetime.combine(FIRST + timedelta(days=number), time(9), ZONE)
         hits = await listed(parts, morning, "today", 100)
         assert FIRST_PAGE < len(hits) < 100
-        whose = [(hit["card"]["organiser_id"], hit["card"]["place"]["locality"]) for hit in hits]
+        whose = [(from_json(hit["card"])["organiser_id"], from_json(hit["card"])["place"]["locality"]) for hit in hits]
         seen.all.update(whose)
         seen.first.update(whose[:FIRST_PAGE])
     return seen
@@ -148,4 +149,4 @@ async def test_whoever_leafs_through_a_list_past_four_in_the_morning_sees_each_o
 
 
 def names(hits: list[Hit]) -> list[str]:
-    return [hit["card"]["occurrence_id"] for hit in hits]
+    return [from_json(hit["card"])["occurrence_id"] for hit in hits]

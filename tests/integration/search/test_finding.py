@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 import pytest
+from pydantic_core import from_json
 
 from services.search.cursor import decode
 from services.search.errors import CursorMalformed
@@ -42,7 +43,7 @@ def local(text: str) -> str:
 
 
 def ids(*found: Found) -> list[str]:
-    return [hit["card"]["occurrence_id"] for page in found for hit in page.hits]
+    return [from_json(hit["card"])["occurrence_id"] for page in found for hit in page.hits]
 
 
 def expected(plain: Plain) -> list[str]:
@@ -238,7 +239,7 @@ async def test_what_starts_at_the_same_time_is_in_an_order_of_its_own(parts: Par
     """Not by id, which is the order of submission."""
     found = await parts.finder.find(EventFilter(), Page(100), "fr")
     groups = [
-        [hit["card"]["occurrence_id"] for hit in group]
+        [from_json(hit["card"])["occurrence_id"] for hit in group]
         for _, group in groupby(found.hits, key=lambda hit: (hit["day"], hit["turn"], hit["start"]))
     ]
     assert any(group != sorted(group) for group in groups)
