@@ -1,7 +1,7 @@
 """A batch on its way into the index."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.search.meili import Meili, Task
@@ -60,4 +60,5 @@ async def launch(meili: Meili, writings: Sequence[Writing]) -> Flight:
         tasks.append(await meili.delete(stale))
     if documents:
         tasks.append(await meili.put(documents))
-    return Flight(writings, tuple(tasks))
+    # What was sent need not be kept: whatever goes wrong is made anew.
+    return Flight([replace(writing, documents=[]) for writing in writings], tuple(tasks))

@@ -166,9 +166,11 @@ class Building:
 
     async def indexed(self, writings: Sequence[Writing]) -> None:
         """Nobody is told: it cannot be found before the swap."""
+        updates = []
         for writing in writings:
             exact = {"built": sorted(writing.ids), "built_sites": sorted(writing.sites)} if writing.differs else {}
-            await self._copies.update_one(as_read(writing.copy), {"$set": {"unbuilt": False, **exact}})
+            updates.append((as_read(writing.copy), {"$set": {"unbuilt": False, **exact}}))
+        await self._copies.update_each(updates)
 
     async def soil(self, writings: Sequence[Writing]) -> None:
         """Dirty for the live index too: it may be the one that was written to, if they have been swapped meanwhile."""
@@ -178,6 +180,7 @@ class Building:
         await self._copies.update_one(as_read(copy), {"$set": {"unbuilt": False}})
 
     async def _read(self, which: Document, limit: int) -> list[Copy]:
-        rows = await self._copies.find(which, sort=[("_id", 1)], limit=limit)
+        # An organiser's events together: their turns are counted together.
+        rows = await self._copies.find(which, sort=[("standing.organiser", 1), ("_id", 1)], limit=limit)
         new = ({"written": row.get("built", []), "sites": row.get("built_sites", []), "light": False} for row in rows)
         return await self._store.read([row | seen for row, seen in zip(rows, new, strict=True)])

@@ -1,6 +1,5 @@
 """The copies of the catalogue's events, in MongoDB."""
 
-import asyncio
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
@@ -17,7 +16,6 @@ from shared.runtime.envelope import Envelope
 from shared.runtime.mongo import Database, Document, DuplicateKey, Index, Session
 from shared.runtime.outbox import Outbox
 
-_SIDE_BY_SIDE = 16
 _CURRENT = "occurrences"
 
 
@@ -31,7 +29,7 @@ class Store:
     async def open(self) -> None:
         indexes = (
             Index("dirty_at", partial={"dirty": True}),
-            Index("unbuilt", partial={"unbuilt": True}),
+            Index(("standing.organiser", "_id"), partial={"unbuilt": True}),
             Index("due_at"),
             Index("records"),
             Index("standing.organiser"),
@@ -127,16 +125,11 @@ class Store:
     async def indexed(self, writings: Sequence[Writing]) -> None:
         """These can be found from now on: tells everyone, and marks as clean those that were not marked since."""
 
+        news = [(writing.copy.id, _announcement(writing)) for writing in writings]
+
         async def work(session: Session) -> None:
-            for due in {writing.due for writing in writings}:
-                same = [as_read(writing.copy) for writing in writings if writing.due == due]
-                clean = {"dirty": False, "due_at": due, "told_at": None}
-                await self._copies.update_many({"$or": same}, {"$set": clean}, session=session)
-            for writing in writings:
-                if writing.differs:
-                    exact = {"written": sorted(writing.ids), "sites": sorted(writing.sites)}
-                    await self._copies.update_one(as_read(writing.copy), {"$set": exact}, session=session)
-                await self._outbox.add(session, topics.INDEXED, writing.copy.id, _announcement(writing))
+            await self._copies.update_each([_landed(writing) for writing in writings], session=session)
+            await self._outbox.add_each(session, topics.INDEXED, news)
 
         await self._db.transaction(work)
         self._outbox.wake()
@@ -166,18 +159,12 @@ class Store:
         self, writings: Sequence[Writing], more: Document, *, written: str = "written", sites: str = "sites"
     ) -> None:
         """Adds what they write to the fields named, so that it is known of; from now on it is not as it was."""
-        places = asyncio.Semaphore(_SIDE_BY_SIDE)
-
-        async def widen(writing: Writing) -> None:
-            async with places:
-                known = {written: {"$each": sorted(writing.ids)}, sites: {"$each": sorted(writing.sites)}}
-                changes = {
-                    **more,
-                    "$set": {**more.get("$set", {}), "light": False, "standing": _kept(writing.standing)},
-                }
-                await self._copies.update_one({"_id": writing.copy.id}, {"$addToSet": known, **changes})
-
-        await asyncio.gather(*(widen(writing) for writing in writings))
+        updates = []
+        for writing in writings:
+            known = {written: {"$each": sorted(writing.ids)}, sites: {"$each": sorted(writing.sites)}}
+            fields = {**more.get("$set", {}), "light": False, "standing": _kept(writing.standing)}
+            updates.append(({"_id": writing.copy.id}, {**more, "$addToSet": known, "$set": fields}))
+        await self._copies.update_each(updates)
 
     async def give_up(self, copy: Copy, reason: str) -> None:
         """As it is, this will never be in the index; a newer version may be."""
@@ -205,6 +192,14 @@ def soiled(fields: Document | None = None) -> Document:
 def _marked() -> Document:
     """The count tells of a mark that came while the last one was worked on."""
     return {"$set": {"dirty": True, "dirty_at": datetime.now(UTC), "unbuilt": True}, "$inc": {"marks": 1}}
+
+
+def _landed(writing: Writing) -> tuple[Document, Document]:
+    """It is clean unless it was marked since."""
+    fields: Document = {"dirty": False, "due_at": writing.due, "told_at": None}
+    if writing.differs:
+        fields |= {"written": sorted(writing.ids), "sites": sorted(writing.sites)}
+    return as_read(writing.copy), {"$set": fields}
 
 
 def as_read(copy: Copy) -> Document:

@@ -3,6 +3,7 @@ relay.
 """
 
 import asyncio
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from shared.runtime.envelope import Envelope
@@ -28,9 +29,13 @@ class Outbox:
         """Stores messages of one key in the running transaction; they go out in this order, after those of lower
         sequence. Raises MessageTooLarge.
         """
-        for envelope in envelopes:
-            _check_size(key, envelope)
-        rows = [_row(topic, key, envelope, order) for order, envelope in enumerate(envelopes)]
+        await self._store(session, [_row(topic, key, envelope, order) for order, envelope in enumerate(envelopes)])
+
+    async def add_each(self, session: Session, topic: Topic, messages: Iterable[tuple[str, Envelope]]) -> None:
+        """As `add`, one message for each of many keys. Raises MessageTooLarge."""
+        await self._store(session, [_row(topic, key, envelope, 0) for key, envelope in messages])
+
+    async def _store(self, session: Session, rows: Sequence[Document]) -> None:
         if len(rows) == 1:
             await self.db["outbox"].insert_one(rows[0], session=session)
         elif rows:
@@ -57,6 +62,7 @@ def _check_size(key: str, envelope: Envelope) -> None:
 
 
 def _row(topic: Topic, key: str, envelope: Envelope, order: int) -> Document:
+    _check_size(key, envelope)
     return {
         "_id": envelope.id,
         "topic": topic.name,

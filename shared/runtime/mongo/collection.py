@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pymongo import ReturnDocument
+from pymongo import ReturnDocument, UpdateOne
 
 from shared.runtime.mongo.errors import in_our_words
 from shared.runtime.mongo.indexes import Index
@@ -91,6 +91,13 @@ class Collection:
         """How many matched."""
         result = await self._motor.update_many(filter, update, session=_driver(session))
         return int(result.matched_count)
+
+    @in_our_words
+    async def update_each(self, updates: Sequence[tuple[Filter, Update]], *, session: Session | None = None) -> None:
+        """Each update on the one document that its filter names, in any order and in one round trip."""
+        if updates:
+            each = [UpdateOne(filter, update) for filter, update in updates]
+            await self._motor.bulk_write(each, ordered=False, session=_driver(session))
 
     @in_our_words
     async def find_one_and_update(

@@ -49,6 +49,9 @@ def translated(error: PyMongoError) -> Exception:
         refused = (error.details or {}).get("writeErrors") or [{}]
         if all(one.get("code") == _DUPLICATE_KEY for one in refused):
             return _duplicate(refused[0])
+        waiting = (error.details or {}).get("writeConcernErrors") or []
+        if any(one.get("code") in (_OUT_OF_DISK, _WRITE_CONCERN_FAILED) for one in (*refused, *waiting)):
+            return MongoOutage(f"{type(error).__name__}: {error}", transient=False)
     labelled = error.has_error_label("TransientTransactionError")
     transient = labelled and not isinstance(error, ServerSelectionTimeoutError)  # that one has waited already
     if (

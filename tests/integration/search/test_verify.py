@@ -15,12 +15,18 @@ from services.search.documents import documents
 from services.search.index import NAME as INDEX
 from services.search.meili import Meili
 from shared import topics
+from shared.events.content import EventContent, Organiser
 from shared.runtime.client import ServiceClient
 from shared.runtime.mongo import Database, Mongo
 from tests.integration.search.bus import Bus, client, eventually
 from tests.unit.catalogue.builders import NOW, approved, content, entry, snapshot
 
-WINTER = content(entry("a", "2026-12-05T20:00"))
+
+def winter(id: str) -> EventContent:
+    """By an organiser of its own, so that none of them changes another's turn."""
+    return content(entry("a", "2026-12-05T20:00"), organiser=Organiser(name=f"Les Amis {id}"))
+
+
 CLEAN = (0, "Everything says the same.\n")
 
 
@@ -42,7 +48,7 @@ class House:
         """The ids of so many more events, once the agenda shows them."""
         before, ids = await self.total(), [str(ULID()) for _ in range(count)]
         for id in ids:
-            await self.bus.send(topics.DECISIONS, "ingest", approved(id, WINTER), id, 1)
+            await self.bus.send(topics.DECISIONS, "ingest", approved(id, winter(id)), id, 1)
         await self.shows(before + count)
         return ids
 
@@ -118,10 +124,10 @@ async def test_drift_of_each_kind_is_found_and_mended_and_a_rebuild_leaves_none(
     await copies.update_one({"_id": older}, {"$set": {"version": 0}})
     await copies.update_one({"_id": ahead}, {"$set": {"version": 7}})
     await copies.update_one({"_id": ids[4]}, {"$addToSet": {"written": f"{ids[4]}-x"}})
-    await bus.send(topics.CATALOGUE, "catalogue", snapshot(on_topic, WINTER, version=9), on_topic, 9)
-    await house.index.put(documents(snapshot(ids[5], WINTER, version=0), NOW))
+    await bus.send(topics.CATALOGUE, "catalogue", snapshot(on_topic, winter(on_topic), version=9), on_topic, 9)
+    await house.index.put(documents(snapshot(ids[5], winter(ids[5]), version=0), NOW))
     stranger = str(ULID())
-    await bus.send(topics.CATALOGUE, "catalogue", snapshot(stranger, WINTER), stranger, 1)
+    await bus.send(topics.CATALOGUE, "catalogue", snapshot(stranger, winter(stranger)), stranger, 1)
     await house.shows(total + 1)
     found = await house.run("verify", "--fix")
     assert found.exit_code == 1, found.output
