@@ -1,5 +1,6 @@
 """A batch on its way into the index."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,6 +10,8 @@ from services.search.model import Copy, Writing, plan
 
 DOCUMENTS = 2_000
 """The most in one batch; a single event may have more."""
+FILLING_S = 0.5
+"""How long a batch may take to be made: meanwhile nothing else is done, such as keeping the lease."""
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class Flight:
 def fill(copies: Sequence[Copy], now: datetime) -> tuple[list[Writing], list[tuple[Copy, ValueError]]]:
     """As many copies as make a batch, and those of which no document can be made, with the reason."""
     writings, hopeless, size = list[Writing](), list[tuple[Copy, ValueError]](), 0
+    until = time.monotonic() + FILLING_S
     for copy in copies:
         try:
             writing = plan(copy, now)
@@ -46,7 +50,7 @@ def fill(copies: Sequence[Copy], now: datetime) -> tuple[list[Writing], list[tup
             continue
         writings.append(writing)
         size += len(writing.documents)
-        if size >= DOCUMENTS:
+        if size >= DOCUMENTS or time.monotonic() > until:
             break
     return writings, hopeless
 

@@ -69,8 +69,9 @@ def evaluate(
     days = {(one.showing, one.occurrence.agenda_day.isoformat()) for one in dates if _matches(one, asked)}
     facets = dict[str, dict[str, int]]()
     for name in dates[0].values if dates else ():
-        anything = asked.model_copy(update={name: EventFilter.model_fields[name].default})
-        facets[name] = Counter(value for one in _first(dates, anything) for value in one.values[name])
+        without = asked.model_copy(update={name: EventFilter.model_fields[name].default})
+        counted = found if without == asked else _first(dates, without)
+        facets[name] = Counter(value for one in counted for value in one.values[name])
     return Plain(sorted(found, key=_orders(events, now)[order]), Counter(day for _, day in days), facets)
 
 

@@ -55,7 +55,7 @@ def random_event(number: int) -> EventSnapshot:
         languages=tuple(chance.sample(["fr", "nl", "de"], chance.randint(0, 2))),
         artists=tuple(chance.sample(ARTISTS, chance.randint(0, 2))),
         attendance="online" if place is None else chance.choice(["offline", "offline", "mixed"]),
-        organiser=chance.choice(ORGANISERS),
+        organiser=_organiser(number, chance),
         price=_price(chance),
         audience=Audience(family=chance.choice([True, False, None])),
         accessibility=Accessibility(
@@ -75,6 +75,12 @@ def random_event(number: int) -> EventSnapshot:
         lead_site="sixmille" if place is None else None,
         published_at=published,
     )
+
+
+def _organiser(number: int, chance: random.Random) -> Organiser:
+    """Three that have very many events, and sixty that have some; those are known by their name only."""
+    large = chance.choice(ORGANISERS)
+    return large if number % 8 == 0 else Organiser(name=f"Comité {number % 60}")
 
 
 def _sites(event: EventContent) -> tuple[str, ...]:
@@ -124,9 +130,10 @@ def _run(chance: random.Random) -> OngoingSchedule:
     opens = chance.randint(0, 23) * 60 + chance.choice([0, 30])
     closes = (opens + chance.choice([30, 45, 60, 61, 120, 240, 600])) % (24 * 60)
     hours = (OpeningHours(days=days, opens=_clock(opens), closes=_clock(closes)),)
+    first = _day(chance) - timedelta(days=10)
     return OngoingSchedule(
-        first=_day(chance) - timedelta(days=10),
-        last=chance.choice([None, TODAY + timedelta(days=chance.randint(0, 20))]),
+        first=first,
+        last=None if chance.random() < 0.05 else max(first, TODAY + timedelta(days=chance.randint(0, 20))),
         hours=hours if chance.random() < 0.8 else (),
         special=(SpecialHours(day=_day(chance), opens="10:00", closes="12:00"),),
         closed=(_day(chance), _day(chance)),

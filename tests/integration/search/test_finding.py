@@ -25,7 +25,7 @@ from tests.unit.catalogue.builders import TEMPLOUX
 
 # A Sunday at 18:30: "weekend" has two windows.
 SUNDAY = datetime(2026, 12, 6, 17, 30, tzinfo=UTC)
-EVENTS = [random_event(number) for number in range(400)]
+EVENTS = [random_event(number) for number in range(2_000)]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ async def parts(mille_env: dict[str, str]) -> AsyncIterator[Parts]:
     parts = await Parts.make(mille_env, "finding", SUNDAY)
     await parts.keep(*EVENTS)
     async with Running(parts):
-        await parts.clean()
+        await parts.clean(300)
     yield parts
     await parts.close()
 
