@@ -21,7 +21,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 from ulid import ULID
 
-from bench.load import Load
+from bench.load import Load, post
 from bench.stacks import servers, services
 from deploy.cli.invite import invite
 from deploy.local.services import ServiceGroup
@@ -98,7 +98,7 @@ async def alone(group: ServiceGroup, runs: int, seconds: float) -> list[float]:
     """The ratios of `runs` pairs: raw transactions, then ingest's API."""
     ingest = group.start("ingest", halves="api")
     ingest.ready()
-    mongo, load = Mongo(group.env), Load(ingest.port, CONNECTIONS, submission)
+    mongo, load = Mongo(group.env), _submitting(ingest.port)
     await load.run(2)
     database = mongo.service("ingest")
     documents = (await database["submissions"].find_one(), await database["outbox"].find_one())
@@ -119,7 +119,7 @@ async def everything(group: ServiceGroup, seconds: float) -> None:
     await asyncio.to_thread(group.start_all)
     key = invite(group.env, role="partner", site=None, name="bench", trusted=True)
     port = next(service.port for service in group.running if service.name == "ingest")
-    load = Load(port, CONNECTIONS, submission, {"Authorization": f"Bearer {key}"})
+    load = _submitting(port, {"Authorization": f"Bearer {key}"})
     result = await load.run(seconds)
     print(f"everything on: {result.rate:6.0f}/s   {result.latencies}   {result.accepted} accepted")
     began, mongo = time.perf_counter(), Mongo(group.env)
@@ -132,6 +132,10 @@ async def everything(group: ServiceGroup, seconds: float) -> None:
         await asyncio.sleep(0.2)
     took = time.perf_counter() - began
     print(f"the backlog drained in {took:.1f} s: {result.accepted / (seconds + took):.0f}/s from end to end")
+
+
+def _submitting(port: int, headers: Mapping[str, str] | None = None) -> Load:
+    return Load(port, CONNECTIONS, lambda number: (post("/v1/submissions", submission(number), headers),), status=202)
 
 
 async def _left(mongo: Mongo) -> int:
