@@ -7,7 +7,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help up demo docs check test chaos mutants lock tools .venv
+.PHONY: help up demo docs check test bench chaos mutants lock tools .venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[.a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ check: $(INSTALLED) ## style, types, boundaries, unit and contract tests
 
 test: check tools ## everything, with real servers
 	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/unit --ignore=tests/contracts tests
+
+bench: $(INSTALLED) ## how fast it is, against raw Meilisearch and bare FastAPI (ARGS="--small --json bench.json")
+	@$(BIN)/python -m bench $(ARGS)
 
 chaos: $(INSTALLED) ## break everything in a flood, then count what became of it (ARGS="--brokers 1 --minutes 60")
 	$(BIN)/python -m tests.resilience.chaos $(ARGS)

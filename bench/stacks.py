@@ -1,7 +1,7 @@
 """A stack of its own for a measurement: real servers and services under a temporary directory."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,9 +18,12 @@ UNLIMITED = {
 
 
 @contextmanager
-def servers() -> Iterator[Stack]:
+def servers(say: Callable[[str], None] = print) -> Iterator[Stack]:
     """The four servers, on free ports."""
-    with tempfile.TemporaryDirectory(prefix="mille-bench-") as var, Stack(Path(var), usual_ports=False) as stack:
+    with (
+        tempfile.TemporaryDirectory(prefix="mille-bench-") as var,
+        Stack(Path(var), usual_ports=False, say=say) as stack,
+    ):
         stack.start_servers()
         yield stack
 
