@@ -18,7 +18,6 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from pydantic.json_schema import models_json_schema
 
-from shared.runtime.health import Health
 from shared.runtime.http import create_app
 from shared.runtime.settings import RuntimeSettings
 from shared.runtime.tokens import InternalTokens
@@ -120,9 +119,7 @@ async def openapi(service: str) -> dict[str, Any]:
     """What a service's API answers to, from its own routes; nothing is connected to."""
     settings = _settings(service)
     assembly = importlib.import_module(f"services.{service}.app").assemble(settings)
-    app = create_app(
-        service, assembly.routers, tokens=InternalTokens(settings.internal_key), health=Health(service, {}, ())
-    )
+    app = create_app(service, assembly.routers, tokens=InternalTokens(settings.internal_key))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # of operations that share an id: mended below
         return _ordered(app.openapi())

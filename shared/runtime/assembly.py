@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter
 from starlette.types import ASGIApp
 
+from shared.runtime.edge import Recall
 from shared.runtime.health import Check
 from shared.runtime.http import ProblemPage
 from shared.runtime.measures import Measure
@@ -25,7 +26,7 @@ class Assembly:
     workers' half, `listeners` in every process and from its start, since what they feed is in its memory.
     `dependencies` are checks by name; `api_needs` and `worker_needs` name those without which the API, or the workers
     alone, cannot do their first duty. `measures` are taken when the metrics are read. `body_limits`, `middlewares`,
-    `mounts` and `problem_page` are those of `http.create_app`.
+    `mounts`, `problem_page` and `recall` are those of `http.create_app` and `http.behind_edge`.
     """
 
     name: str
@@ -42,3 +43,4 @@ class Assembly:
     middlewares: Sequence[Callable[[ASGIApp], ASGIApp]] = ()
     mounts: Mapping[str, ASGIApp] = field(default_factory=dict)
     problem_page: ProblemPage | None = None
+    recall: Recall | None = None

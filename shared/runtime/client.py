@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 _LEFT_OUT_SECONDS = 5.0
 _CONNECT_SECONDS = 1.0
 _CONNECTIONS = 100
+_TOKEN_SECONDS = 60.0
+_SAME_TOKEN_SECONDS = 20.0
+"""For how long the token by which a service speaks for itself is sent again: it has much of its life left then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class ServiceClient:
         self._tokens = tokens
         self._audience = audience
         self._self = Principal(sub=service, roles=frozenset({"service"}))
+        self._own_token, self._own_token_until = "", 0.0
         self._turn = 0
         self._left_out: dict[str, float] = {}
         self._session: aiohttp.ClientSession | None = None
@@ -79,7 +83,7 @@ class ServiceClient:
         whether one received it.
         """
         sent = {
-            "Authorization": f"{SCHEME} {self._tokens.issue(principal or self._self, self._audience)}",
+            "Authorization": f"{SCHEME} {self._token(principal)}",
             "X-Correlation-ID": correlation.get(),
             **(headers or {}),
         }
@@ -127,6 +131,15 @@ class ServiceClient:
     async def close(self) -> None:
         if self._session:
             await self._session.close()
+
+    def _token(self, principal: Principal | None) -> str:
+        if principal is not None:
+            return self._tokens.issue(principal, self._audience)
+        now = time.monotonic()
+        if now >= self._own_token_until:
+            self._own_token = self._tokens.issue(self._self, self._audience, _TOKEN_SECONDS)
+            self._own_token_until = now + _SAME_TOKEN_SECONDS
+        return self._own_token
 
     def _pool(self) -> aiohttp.ClientSession:
         if self._session is None:

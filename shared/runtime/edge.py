@@ -2,19 +2,19 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from shared.runtime import metrics
 from shared.runtime.health import Health
-from shared.runtime.ids import new_id
+from shared.runtime.ids import ids_in_a_row
 from shared.runtime.logs import correlation
 from shared.runtime.problems import BodyTooLarge, ServiceUnavailable
 from shared.runtime.tokens import InternalTokens, TokenInvalid
+from shared.runtime.traffic import TRAFFIC
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,42 @@ _SECURITY = (
 )
 _CORRELATION_LENGTH = 64
 _CLIENT_LEFT = 499
+_correlation_ids = ids_in_a_row()
+
+_Header = tuple[bytes, bytes]
+
+ALWAYS = "mille.headers"
+"""The headers that a middleware puts under this key of the scope are on every answer to that request: also on a problem
+that is raised through it.
+"""
+
+
+class Complete(tuple[_Header, ...]):
+    """Headers that the edge has nothing to add to but the correlation id, so that it need not look."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, headers: Iterable[_Header], always: Iterable[_Header]) -> "Complete":
+        """`headers`, those of the security headers that are missing among them, and `always`."""
+        given = tuple(headers)
+        names = {name for name, _ in given}
+        return cls((*given, *(header for header in _SECURITY if header[0] not in names), *always))
+
+
+class Ready(NamedTuple):
+    """An answer that only has to be sent; `route` is the one that made it, for the metrics."""
+
+    status: int
+    headers: Complete
+    body: bytes
+    route: Any
+
+
+Recall = Callable[[Scope], Ready | None]
+"""Asked about every request that is let in, before any application: its answer when it has one, else None. What it
+raises becomes the answer too.
+"""
 
 
 class Edge:
@@ -41,6 +77,7 @@ class Edge:
         body_limit: int,
         body_limits: Mapping[str, int],
         answer: Callable[[Request, Exception], Response],
+        recall: Recall | None = None,
     ) -> None:
         """`body_limit` in bytes; `body_limits` raises it for paths that begin with a key."""
         self._app = app
@@ -51,6 +88,7 @@ class Edge:
         self._body_limit = body_limit
         self._body_limits = body_limits
         self._answer = answer
+        self._recall = recall
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,14 +107,24 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = _with_ours(message["headers"], correlation_id)
+                headers = message["headers"]
+                if type(headers) is not Complete:
+                    headers = Complete.of(headers, scope.get(ALWAYS, ()))
+                message["headers"] = [*headers, (b"x-correlation-id", correlation_id.encode())]
             await send(message)
 
         try:
             if scope["method"] == "GET" and (own := self._own_routes.get(scope["path"])):
                 await (await own())(scope, receive, send_on)
-            else:
-                await self._app(scope, self._admit(scope, headers, receive), send_on)
+                return
+            receive = self._admit(scope, headers, receive)
+            if self._recall is not None and (ready := self._recall(scope)) is not None:
+                status, scope["route"] = ready.status, ready.route
+                complete = [*ready.headers, (b"x-correlation-id", correlation_id.encode())]
+                await send({"type": "http.response.start", "status": status, "headers": complete})
+                await send({"type": "http.response.body", "body": ready.body})
+                return
+            await self._app(scope, receive, send_on)
         except ClientDisconnect:
             status = _CLIENT_LEFT
         except Exception as error:
@@ -108,8 +156,7 @@ class Edge:
 
     def _count(self, scope: Scope, method: str, status: int, seconds: float) -> None:
         route = route_of(scope)
-        metrics.HTTP_REQUESTS.labels(self._service, method, route, status).inc()
-        metrics.HTTP_SECONDS.labels(self._service, route).observe(seconds)
+        TRAFFIC.count(self._service, method, route, status, seconds)
         if logger.isEnabledFor(logging.DEBUG):
             logger.debug("%s %s %d %.1f ms", method, route, status, seconds * 1000)
 
@@ -123,15 +170,7 @@ def _correlation_id(given: bytes) -> str:
     """The caller's id when it is short and plain enough for logs and headers, else a new one."""
     if given and len(given) <= _CORRELATION_LENGTH and given.replace(b"-", b"").replace(b"_", b"").isalnum():
         return given.decode("ascii")
-    return new_id()
-
-
-def _with_ours(headers: Any, correlation_id: str) -> list[tuple[bytes, bytes]]:
-    complete = list(headers)
-    names = {name for name, _ in complete}
-    complete.extend(header for header in _SECURITY if header[0] not in names)
-    complete.append((b"x-correlation-id", correlation_id.encode()))
-    return complete
+    return next(_correlation_ids)
 
 
 def _counted(receive: Receive, limit: int) -> Callable[[], Awaitable[Message]]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -9,11 +10,12 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.i18n import Lang, negotiate
 from shared.runtime import problems
-from shared.runtime.edge import Edge, route_of
+from shared.runtime.edge import Edge, Recall, route_of
 from shared.runtime.health import Health
 from shared.runtime.logs import correlation
 from shared.runtime.outage import is_outage
@@ -57,40 +59,21 @@ def create_app(
     routers: Sequence[APIRouter],
     *,
     tokens: InternalTokens,
-    health: Health,
-    body_limit: int = JSON_LIMIT,
-    body_limits: Mapping[str, int] | None = None,
-    middlewares: Sequence[Callable[[ASGIApp], ASGIApp]] = (),
     mounts: Mapping[str, ASGIApp] | None = None,
     problem_page: ProblemPage | None = None,
 ) -> FastAPI:
-    """The application of `service`.
-
-    `body_limits` gives more bytes to paths that begin with its keys; `middlewares` are plain ASGI and come inside the
-    edge, the first outermost; `mounts` are applications by path, such as static files.
-    """
-
-    def answer(request: Request, error: Exception) -> Response:
-        return _answer(request, error, problem_page)
+    """The application of `service`: its routes, and `mounts`, which are applications by path, such as static files."""
+    answer = partial(_answer, problem_page=problem_page)
 
     async def handle(request: Request, error: Exception) -> Response:
         return answer(request, error)
 
-    edge = Middleware(
-        Edge,
-        service=service,
-        tokens=tokens,
-        health=health,
-        body_limit=body_limit,
-        body_limits=body_limits or {},
-        answer=answer,
-    )
     app = FastAPI(
         title=f"Mille: {service}",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        middleware=[edge, *(Middleware(middleware) for middleware in middlewares)],
+        middleware=[Middleware(_Answering, answer=answer)],
         exception_handlers={HTTPException: handle, RequestValidationError: handle},
         responses={"4XX": {"model": ProblemDocument, "description": "What is wrong, and what to do about it"}},
     )
@@ -102,6 +85,60 @@ def create_app(
     for router in routers:
         app.include_router(router)
     return app
+
+
+def behind_edge(
+    app: FastAPI,
+    *,
+    health: Health,
+    body_limit: int = JSON_LIMIT,
+    body_limits: Mapping[str, int] | None = None,
+    middlewares: Sequence[Callable[[ASGIApp], ASGIApp]] = (),
+    problem_page: ProblemPage | None = None,
+    recall: Recall | None = None,
+) -> ASGIApp:
+    """What a server serves: `app` of `create_app` behind `middlewares`, plain ASGI and the first outermost, behind the
+    edge. What they answer themselves costs nothing of FastAPI.
+
+    `body_limits` gives more bytes to paths that begin with its keys.
+    """
+    inner: ASGIApp = app
+    for middleware in reversed(middlewares):
+        inner = middleware(inner)
+    return Edge(
+        inner,
+        service=app.state.service,
+        tokens=app.state.tokens,
+        health=health,
+        body_limit=body_limit,
+        body_limits=body_limits or {},
+        answer=partial(_answer, problem_page=problem_page),
+        recall=recall,
+    )
+
+
+class _Answering:
+    """Plain ASGI around the routes: what they raise becomes an answer here, for what stands before them to see."""
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request, Exception], Response]) -> None:
+        self._app, self._answer = app, answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_on)
+        except ClientDisconnect:
+            raise
+        except Exception as error:
+            if begun:
+                raise
+            await self._answer(Request(scope), error)(scope, receive, send)
 
 
 def language(request: Request) -> Lang:

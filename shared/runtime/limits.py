@@ -45,6 +45,8 @@ def client_ip(scope: Mapping[str, Any], trusted: Sequence[IPv4Network | IPv6Netw
     """
     client = scope.get("client")
     address = str(client[0]) if client else ""
+    if not trusted:
+        return address
     networks = tuple(trusted)
     if not _within(address, networks):
         return address

@@ -1,25 +1,17 @@
-"""The Prometheus objects of all services, in the one place where their names and labels are agreed."""
+"""The Prometheus objects of all services, in the one place where their names and labels are agreed; those of
+requests are in `traffic.py`.
+"""
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     Counter,
     Gauge,
-    Histogram,
     disable_created_metrics,
     generate_latest,
 )
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-HTTP_REQUESTS = Counter(
-    "mille_http_requests_total", "HTTP requests answered, by route template", ["service", "method", "route", "status"]
-)
-HTTP_SECONDS = Histogram(
-    "mille_http_request_seconds",
-    "Seconds from the request's head to the end of its answer",
-    ["service", "route"],
-    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0),
-)
 WORKER_CRASHES = Counter("mille_worker_crashes_total", "Times a worker ended by itself", ["service", "worker"])
 
 CONSUMED = Counter("mille_consumed_total", "Messages consumed, by what became of them", ["topic", "service", "outcome"])

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from shared.runtime import logs
 from shared.runtime.assembly import Assembly
 from shared.runtime.health import Health
-from shared.runtime.http import create_app
+from shared.runtime.http import behind_edge, create_app
 from shared.runtime.outage import is_outage
 from shared.runtime.settings import RuntimeSettings, load
 from shared.runtime.stopping import unless_stopped
@@ -107,13 +107,19 @@ async def serve(
         assembly.name,
         assembly.routers if api else (),
         tokens=tokens,
-        health=health,
-        body_limits=assembly.body_limits,
-        middlewares=assembly.middlewares if api else (),
         mounts=assembly.mounts if api else {},
         problem_page=assembly.problem_page,
     )
-    server = _Server(app)
+    server = _Server(
+        behind_edge(
+            app,
+            health=health,
+            body_limits=assembly.body_limits,
+            middlewares=assembly.middlewares if api else (),
+            problem_page=assembly.problem_page,
+            recall=assembly.recall if api else None,
+        )
+    )
     host, port = listener.getsockname()[:2]
     logger.info("Listening on %s:%d", host, port, extra={"host": host, "port": port})
     serving = asyncio.create_task(server.serve([listener]))

@@ -1,5 +1,6 @@
 """Who acts, and the short-lived signed token by which one service tells another."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from time import time
 from typing import Any
@@ -13,6 +14,8 @@ from shared.runtime.problems import Problem
 SCHEME = "Internal"
 _ALGORITHM = "HS256"
 _ISSUER = "mille"
+_LEEWAY = CLOCKS_APART.total_seconds()
+_VERIFIED_KEPT = 1_000
 
 
 class TokenInvalid(Problem):
@@ -42,10 +45,15 @@ class Principal:
 
 
 class InternalTokens:
-    """Issues and verifies tokens; every service holds the same key (`MILLE_INTERNAL_KEY`)."""
+    """Issues and verifies tokens; every service holds the same key (`MILLE_INTERNAL_KEY`).
+
+    What was verified once is remembered until it expires: between two services the same token comes with every request
+    for some seconds, and to verify it takes a tenth of a read's time.
+    """
 
     def __init__(self, key: SecretStr) -> None:
         self._key = key.get_secret_value().encode()
+        self._verified: OrderedDict[tuple[str, str], tuple[float, Principal]] = OrderedDict()
 
     def issue(self, principal: Principal, audience: str, ttl: float = 60) -> str:
         """A token that `audience`, a service's name, accepts from now for `ttl` seconds, and for as much longer as
@@ -68,6 +76,9 @@ class InternalTokens:
 
     def verify(self, token: str, audience: str) -> Principal:
         """Who the token speaks for. Raises `TokenInvalid`, without saying why: the caller holds a key or does not."""
+        expires, principal = self._verified.get((audience, token), (0.0, None))
+        if principal is not None and time() < expires + _LEEWAY:
+            return principal
         try:
             claims = jwt.decode(
                 token,
@@ -75,12 +86,12 @@ class InternalTokens:
                 algorithms=[_ALGORITHM],
                 audience=audience,
                 issuer=_ISSUER,
-                leeway=CLOCKS_APART.total_seconds(),
+                leeway=_LEEWAY,
                 options={"require": ["exp", "iat", "aud", "iss", "sub"]},
             )
         except jwt.InvalidTokenError:
             raise TokenInvalid from None
-        return Principal(
+        principal = Principal(
             sub=claims["sub"],
             roles=frozenset(claims["roles"]),
             site=claims["site"],
@@ -88,6 +99,10 @@ class InternalTokens:
             ip=claims["ip"],
             key_id=claims["key_id"],
         )
+        self._verified[audience, token] = (claims["exp"], principal)
+        if len(self._verified) > _VERIFIED_KEPT:
+            self._verified.popitem(last=False)
+        return principal
 
     def of_header(self, authorization: str | None, audience: str) -> Principal | None:
         """Who an `Authorization` header of the scheme `Internal` speaks for; None for no header or another scheme.

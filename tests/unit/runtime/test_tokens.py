@@ -1,3 +1,5 @@
+from time import sleep
+
 import jwt
 import pytest
 from pydantic import SecretStr
@@ -42,3 +44,13 @@ def test_only_the_internal_scheme_is_looked_at() -> None:
     assert TOKENS.of_header(f"Bearer {token}", "ingest") is None
     with pytest.raises(TokenInvalid):
         TOKENS.of_header("Internal", "ingest")
+
+
+def test_a_token_that_was_verified_once_expires_all_the_same() -> None:
+    token = TOKENS.issue(ANNE, "ingest", ttl=2 - CLOCKS_APART.total_seconds())
+    assert TOKENS.verify(token, "ingest") == TOKENS.verify(token, "ingest") == ANNE
+    with pytest.raises(TokenInvalid):
+        TOKENS.verify(token, "catalogue")
+    sleep(2)
+    with pytest.raises(TokenInvalid):
+        TOKENS.verify(token, "ingest")
