@@ -3,17 +3,14 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import quote, urlencode
 
-from services.gateway.cache import AnswerCache
 from services.gateway.memory import EVERYWHERE, Memory, Reading, Said
-from shared.events.base import Payload
 from shared.events.indexed import EventIndexed
 from shared.filters import EventFilter
 from shared.i18n import Lang
 from shared.runtime.client import Answer, ServiceClient
-from shared.runtime.clock import Clock
 from shared.runtime.problems import ServiceUnavailable
 
 __all__ = ["Agenda", "Paging", "Reading", "RecordKind", "Sort"]
@@ -24,7 +21,10 @@ _EXPORT_TIMEOUT = 15.0
 Sort = Literal["start", "ending", "published", "relevance"]
 RecordKind = Literal["places", "organisers", "artists"]
 
-_Tags = Callable[[dict[str, Any]], Iterable[str]]
+_BOUNDARY = "x-mille-boundary"
+"""The header in which search says until when an answer holds: a list need not be read for that."""
+
+_Tags = Callable[[Answer], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class Agenda:
     Every method raises `ServiceUnavailable` when search is down and nothing is remembered.
     """
 
-    def __init__(self, search: ServiceClient, cache: AnswerCache, clock: Clock) -> None:
+    def __init__(self, search: ServiceClient, memory: Memory) -> None:
         self._search = search
-        self._memory = Memory(cache, clock)
+        self._memory = memory
 
     async def list(self, wanted: EventFilter, paging: Paging, lang: Lang) -> Reading:
         """The page of showings that `paging` names, as search's JSON; a problem of its own for a bad cursor."""
@@ -70,7 +70,7 @@ class Agenda:
 
     async def event(self, id: str, lang: Lang) -> Reading:
         """One event with its dates and parts; 404 when there is none, 410 when it was withdrawn."""
-        return await self._read(f"events/{quote(id, safe='')}", (), lang, lambda said: _event_tags(id, said))
+        return await self._read(f"events/{quote(id, safe='')}", (), lang, lambda answer: _event_tags(id, answer))
 
     async def record(self, kind: RecordKind, id: str, lang: Lang) -> Reading:
         """One place, organiser or artist; 404 and 410 likewise."""
@@ -82,23 +82,13 @@ class Agenda:
         path = f"/internal/export?{urlencode([*wanted.canonical(), *paging.query()])}"
         return await self._ask(path, lang, _EXPORT_TIMEOUT)
 
-    def indexed(self, news: Payload) -> None:
-        """Forget what may have changed by a message of `mille.indexed.v1`."""
-        if isinstance(news, EventIndexed):
-            self._memory.news(news_tags(news))
-
-    def reconnected(self) -> None:
-        """Forget everything: news may have been missed."""
-        self._memory.all_news()
-
     async def _read(self, path: str, query: Iterable[tuple[str, str]], lang: Lang, tags: _Tags) -> Reading:
         asked = urlencode(list(query))
         address = f"/internal/{path}?{asked}" if asked else f"/internal/{path}"
 
         async def ask() -> Said:
             answer = await self._ask(address, lang, _TIMEOUT)
-            said = answer.json() if answer.ok else {}
-            return Said(answer.status, answer.body, frozenset(tags(said)), _boundary(said))
+            return Said(answer.status, answer.body, frozenset(tags(answer)), _boundary(answer))
 
         return await self._memory.read(f"{lang} {address}", ask)
 
@@ -124,14 +114,15 @@ def _of(tags: Iterable[str]) -> _Tags:
     return lambda _: tags
 
 
-def _event_tags(id: str, said: dict[str, Any]) -> list[str]:
+def _event_tags(id: str, answer: Answer) -> list[str]:
     """An event's answer also names what it is part of, and lists its parts, of which there may be new ones."""
+    said = answer.json() if answer.ok else {}
     related = [*said.get("parts", ()), *([said["part_of"]] if said.get("part_of") else ())]
     whole = [EVERYWHERE] if said.get("parts") else []
     return [f"event:{id}", *(f"event:{other['id']}" for other in related), *whole]
 
 
-def _boundary(said: dict[str, Any]) -> datetime | None:
+def _boundary(answer: Answer) -> datetime | None:
     """When the answer changes by the clock alone, if it says so."""
-    boundary = said.get("boundary")
+    boundary = answer.headers.get(_BOUNDARY)
     return datetime.fromisoformat(boundary) if boundary else None

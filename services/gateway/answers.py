@@ -5,7 +5,9 @@ from email.utils import format_datetime
 
 from fastapi import Request, Response
 
+from services.gateway import basis
 from services.gateway.cache import etag_of
+from services.gateway.kept import is_among
 from services.gateway.memory import Reading
 from shared.runtime import problems
 
@@ -39,6 +41,7 @@ def respond(
 
     `modified` is for people and programs to read: an answer also changes by the clock, so only the ETag counts.
     """
+    basis.may_be_shared()
     etag = reading.answer.etag if body is reading.answer.body else etag_of(body)
     headers = headers_of(reading, etag, lang)
     if modified:
@@ -63,5 +66,4 @@ def pass_on(reading: Reading) -> Response:
 
 def has(request: Request, etag: str) -> bool:
     """Whether the caller has what bears this ETag."""
-    given = request.headers.get("if-none-match", "")
-    return given.strip() == "*" or etag in {tag.strip().removeprefix("W/") for tag in given.split(",")}
+    return is_among(etag.encode(), request.headers.get("if-none-match", "").encode("latin-1"))

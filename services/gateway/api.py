@@ -10,7 +10,6 @@ from services.gateway import openapi
 from services.gateway.agenda import Agenda, Reading, RecordKind
 from services.gateway.answers import pass_on, respond
 from services.gateway.events import read_event
-from services.gateway.limits import Limits
 from services.gateway.links import PublicLinks
 from services.gateway.queries import asked_language, read_filter, read_query, read_wish
 from services.gateway.records import public_record, read_record
@@ -21,13 +20,12 @@ from shared.i18n import Lang
 JSON = "application/json"
 
 
-def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks) -> APIRouter:
+def router(agenda: Agenda, sites: Sites, links: PublicLinks) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["agenda"])
 
     @routes.get("/events", **openapi.LIST)
     async def events(request: Request) -> Response:
         """Showings, each once, in order; with `facets`, how many there are of each kind."""
-        limits.read(request)
         lang = asked_language(request)
         wanted, paging = read_query(request.query_params.multi_items(), sites.slugs())
         return _answer(request, await agenda.list(wanted, paging, lang), lang)
@@ -35,7 +33,6 @@ def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks) -> 
     @routes.get("/calendar", **openapi.CALENDAR)
     async def calendar(request: Request) -> Response:
         """How many showings each agenda day has; days without any are left out."""
-        limits.read(request)
         lang = asked_language(request)
         wanted = read_filter(request.query_params.multi_items(), sites.slugs())
         return _answer(request, await agenda.calendar(wanted, lang), lang)
@@ -43,7 +40,6 @@ def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks) -> 
     @routes.get("/suggest", **openapi.SUGGEST)
     async def suggest(request: Request) -> Response:
         """What may be meant by the first letters of something."""
-        limits.read(request)
         lang = asked_language(request)
         wish = read_wish(request.query_params.multi_items(), sites.slugs())
         return _answer(request, await agenda.suggest(wish.q, wish.site, wish.limit, lang), lang)
@@ -51,14 +47,12 @@ def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks) -> 
     @routes.get("/events/{id}", **openapi.EVENT)
     async def event(request: Request, id: str) -> Response:
         """The event's public state at its present version, with its concrete dates and its parts."""
-        limits.read(request)
         lang = asked_language(request)
         found, reading = await read_event(agenda, id, lang)
         return respond(request, reading, reading.answer.body, JSON, lang=lang, modified=found.snapshot.updated_at)
 
     def of_kind(kind: RecordKind) -> Callable[[Request, str], Awaitable[Response]]:
         async def record(request: Request, id: str) -> Response:
-            limits.read(request)
             found, reading = await read_record(agenda, kind, id, asked_language(request))
             if isinstance(found, str):
                 return RedirectResponse(links.api(f"{kind}/{found}"), 301)
@@ -71,9 +65,8 @@ def router(agenda: Agenda, sites: Sites, limits: Limits, links: PublicLinks) -> 
         routes.add_api_route(f"/{kind}/{{id}}", of_kind(kind), name=kind, **openapi.record(kind))
 
     @routes.get("/sites", **openapi.SITES)
-    async def all_sites(request: Request) -> dict[str, list[dict[str, Any]]]:
+    async def all_sites() -> dict[str, list[dict[str, Any]]]:
         """The network's sites."""
-        limits.read(request)
         return {"items": [_site(site) for site in sites.all()]}
 
     return routes

@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.gateway import basis
 from services.gateway.agenda import Agenda, Paging
 from services.gateway.cards import CardView, with_day
 from services.gateway.event_view import event_view
 from services.gateway.events import Event, read_event
 from services.gateway.faces import Setting, setting
-from services.gateway.limits import Limits
 from services.gateway.links import PublicLinks, event_path
 from services.gateway.lists import Lists
 from services.gateway.rendering import Renderer
@@ -21,16 +21,14 @@ _RELATED = 3
 _ASKED = 12
 
 
-def router(
-    agenda: Agenda, sites: Sites, limits: Limits, renderer: Renderer, clock: Clock, links: PublicLinks
-) -> APIRouter:
+def router(agenda: Agenda, sites: Sites, renderer: Renderer, clock: Clock, links: PublicLinks) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     lists = Lists(agenda)
 
     @routes.get("/{site}/events/{id}")
     @routes.get("/{site}/events/{id}/{slug}")
     async def event_page(request: Request, site: str, id: str, slug: str = "") -> Response:
-        limits.read(request)
+        basis.may_be_shared()
         here = setting(request, sites, clock.now(), site)
         event, reading = await read_event(agenda, id, here.words.lang)
         if slug != event.snapshot.slug:

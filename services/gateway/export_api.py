@@ -12,7 +12,6 @@ from services.gateway.events import read_event
 from services.gateway.exports.csv import Separator, by_semicolon
 from services.gateway.exports.exporter import Exporter, Question
 from services.gateway.exports.forms import FORMS, MOST, Form, Suffix
-from services.gateway.limits import Limits
 from services.gateway.openapi import of_event, of_export
 from services.gateway.queries import asked_language, read_question
 from services.gateway.sites import Sites
@@ -34,12 +33,11 @@ class _AskedCsv(_Asked):
     separator: Separator = "comma"
 
 
-def router(agenda: Agenda, exporter: Exporter, sites: Sites, limits: Limits) -> APIRouter:
+def router(agenda: Agenda, exporter: Exporter, sites: Sites) -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["exports"])
 
     def of_question(form: Form) -> Callable[[Request], Awaitable[Response]]:
         async def export(request: Request) -> Response:
-            limits.export(request)
             lang = asked_language(request)
             model = _AskedCsv if form.suffix == "csv" else _Asked
             wanted, asked = read_question(request.query_params.multi_items(), sites.slugs(), model)
@@ -63,7 +61,6 @@ def router(agenda: Agenda, exporter: Exporter, sites: Sites, limits: Limits) -> 
 
     def of_one(form: Form) -> Callable[[Request, str], Awaitable[Response]]:
         async def event(request: Request, id: str) -> Response:
-            limits.read(request)
             lang = asked_language(request)
             found, reading = await read_event(agenda, id, lang)
             return respond(

@@ -89,8 +89,7 @@ class Handover:
         return await self._hand_on(self._notify, request, f"/internal/subscriptions{path}", None, [])
 
     async def _admit(self, request: Request) -> Principal:
-        if request.method in ("GET", "HEAD"):
-            self._limits.read(request)
+        if request.method == "GET":
             return await self._identities.of_request(request)
         principal = await self._identities.of_request(request)
         self._limits.write(principal)

@@ -22,6 +22,11 @@ class Locator:
     port: str
     public_url: str = ""
 
+    @property
+    def own_host(self) -> str:
+        """What links depend on: a site's own host, with its port; all others are one."""
+        return f"{self.own}{self.port}" if self.own else ""
+
     def absolute(self, site: SiteSnapshot | None) -> str:
         """What comes before `/weekend` in the one address that search engines shall know; for None the network's."""
         return site_base(site.slug, site, self.public_url) if site else self.public_url.rstrip("/")
@@ -52,17 +57,20 @@ def inner_path(path: str, own: str | None, slugs: set[str]) -> str:
     return trimmed or "/"
 
 
-class Hosts:
-    """ASGI middleware: puts a `Locator` into the request's state, and the inner path into its scope."""
+def _is_plain_api(path: str) -> bool:
+    """The API is the same on every host."""
+    return path.startswith("/v1/") and not path.endswith("/")
 
-    def __init__(self, app: ASGIApp, sites: Sites, public_url: str) -> None:
-        self._app = app
+
+class Hosts:
+    """Puts a `Locator` into a request's state, and the inner path into its scope: once, whoever asks for it first."""
+
+    def __init__(self, sites: Sites, public_url: str) -> None:
         self._sites = sites
         self._public_url = public_url
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
+    def locate(self, scope: Scope) -> None:
+        if _is_plain_api(scope["path"]) or "locator" in scope.get("state", ()):
             return
         header = next((value for name, value in scope["headers"] if name == b"host"), b"").decode("latin-1")
         name, port = split_host(header)
@@ -73,4 +81,13 @@ class Hosts:
         if path != scope["path"]:
             scope["path"] = path
             scope["raw_path"] = path.encode("utf-8")
-        await self._app(scope, receive, send)
+
+    def before(self, app: ASGIApp) -> ASGIApp:
+        """ASGI middleware, for what comes another way."""
+
+        async def located(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "http":
+                self.locate(scope)
+            await app(scope, receive, send)
+
+        return located

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from dataclasses import replace
 
 from fastapi import Request
+from starlette.types import Scope
 
 from services.gateway.errors import KeyUnknown
 from services.gateway.model import TOKEN_START, hashed
@@ -45,7 +46,7 @@ class Identities:
 
         Raises `KeyUnknown` for a token that looks like ours and is not.
         """
-        address = self.address(request)
+        address = self.address(request.scope)
         token = bearer(request)
         if token is None or not token.startswith(TOKEN_START):
             return Principal(sub="anonymous", ip=address)
@@ -54,9 +55,9 @@ class Identities:
             raise KeyUnknown
         return replace(principal, ip=address)
 
-    def address(self, request: Request) -> str:
+    def address(self, scope: Scope) -> str:
         """The client's address."""
-        return client_ip(request.scope, self._proxies)
+        return client_ip(scope, self._proxies)
 
 
 def bearer(request: Request) -> str | None:

@@ -1,19 +1,35 @@
 """Answers by way of the cache: each is asked for once, however many want it, and an old one serves in need."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable
+import time
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from math import inf
 
-from services.gateway.cache import Answer, AnswerCache, etag_of
+from services.gateway import basis
+from services.gateway.cache import Cache, etag_of
+from services.gateway.news import News, State, Terms
 from shared.runtime.clock import Clock
 from shared.runtime.problems import ServiceUnavailable
 
-_LONGEST = timedelta(seconds=60)
 _LASTING = frozenset({200, 301, 404, 410})
 
 EVERYWHERE = "everywhere"
 """The tag of what any news may change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What search said: `etag` is a strong one over `body`.
+
+    `next` is the cursor to the rest of an export that was cut.
+    """
+
+    status: int
+    body: bytes
+    etag: str
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,52 +52,56 @@ class Said:
 
 
 Ask = Callable[[], Awaitable[Said]]
+_Made = tuple[Answer, Terms]
 
 
 class Memory:
     """One cache, and the questions that are on their way."""
 
-    def __init__(self, cache: AnswerCache, clock: Clock) -> None:
-        self._cache = cache
-        self._clock = clock
-        self._asking: dict[tuple[str, int], asyncio.Task[Answer]] = {}
+    def __init__(
+        self,
+        cache: Cache[str, Answer],
+        news: News,
+        clock: Clock,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`clock` is what boundaries are of, `seconds` what age is measured with."""
+        self._cache, self._news, self._clock, self._seconds = cache, news, clock, seconds
+        self._asking: dict[tuple[str, int], asyncio.Task[_Made]] = {}
 
     async def read(self, key: str, ask: Ask) -> Reading:
         """What is remembered under `key`, else what `ask` says: kept until news or the clock, 60 s at most.
 
         Raises `ServiceUnavailable` when `ask` does and nothing is remembered.
         """
-        found = self._cache.fresh(key, self._clock.now())
-        if found:
-            return Reading(found)
-        flight = (key, self._cache.moment())
+        found = self._cache.get(key)
+        if found is not None and self._news.state(found.terms, self._seconds()) is State.FRESH:
+            basis.rests_on(found.terms)
+            return Reading(found.value)
+        flight = (key, self._news.moment())
         asking = self._asking.get(flight)
         if asking is None:
             asking = self._asking[flight] = asyncio.create_task(self._make(key, ask, flight[1]))
             asking.add_done_callback(lambda _: self._asking.pop(flight, None))
         try:
             # Shielded: others may be waiting for the same answer.
-            return Reading(await asyncio.shield(asking))
+            answer, terms = await asyncio.shield(asking)
         except ServiceUnavailable:
-            old = self._cache.stale(key)
+            old = self._cache.get(key)
             if old is None:
+                basis.lacks()
                 raise
-            return Reading(old, stale=True)
+            basis.rests_on_old()
+            return Reading(old.value, stale=True)
+        basis.rests_on(terms)
+        return Reading(answer)
 
-    def news(self, tags: Iterable[str]) -> None:
-        """Whatever carries one of `tags` may have changed."""
-        self._cache.news(tags)
-
-    def all_news(self) -> None:
-        """Anything may have changed, for we were not listening."""
-        self._cache.all_news()
-
-    async def _make(self, key: str, ask: Ask, asked: int) -> Answer:
+    async def _make(self, key: str, ask: Ask, asked: int) -> _Made:
         said = await ask()
-        expires = self._clock.now() + _LONGEST
-        if said.boundary is not None:
-            expires = min(expires, said.boundary.astimezone(UTC))
-        answer = Answer(said.status, said.body, etag_of(said.body), expires, said.next)
+        now = self._seconds()
+        ahead = (said.boundary - self._clock.now()).total_seconds() if said.boundary is not None else inf
+        terms = Terms.of(said.tags, asked, now, now + ahead)
+        answer = Answer(said.status, said.body, etag_of(said.body), said.next)
         if said.status in _LASTING:
-            self._cache.keep(key, answer, said.tags, asked)
-        return answer
+            self._cache.keep(key, answer, terms, len(key) + len(said.body))
+        return answer, terms

@@ -6,11 +6,11 @@ from datetime import date
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.gateway import basis
 from services.gateway.agenda import Agenda
 from services.gateway.faces import Setting, setting
 from services.gateway.facets import PRESETS
 from services.gateway.home import Home
-from services.gateway.limits import Limits
 from services.gateway.list_paths import list_path
 from services.gateway.lists import Lists
 from services.gateway.look import stylesheet
@@ -26,13 +26,13 @@ _ASKED = frozenset(PARAMETERS) - {"site"}
 _LOOK_KEPT = {"Cache-Control": "public, max-age=3600"}
 
 
-def router(agenda: Agenda, sites: Sites, limits: Limits, renderer: Renderer, clock: Clock) -> APIRouter:
+def router(agenda: Agenda, sites: Sites, renderer: Renderer, clock: Clock) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     lists = Lists(agenda)
     home = Home(lists)
 
     def surroundings(request: Request, site: str | None) -> Setting:
-        limits.read(request)
+        basis.may_be_shared()
         return setting(request, sites, clock.now(), site)
 
     async def listed(request: Request, here: Setting, when: str | None) -> Response:
@@ -54,8 +54,8 @@ def router(agenda: Agenda, sites: Sites, limits: Limits, renderer: Renderer, clo
         return renderer.page("network.html", {**here.context("/"), **await home.network(here)})
 
     @routes.get("/site.css")
-    async def network_look(request: Request) -> Response:
-        limits.read(request)
+    async def network_look() -> Response:
+        basis.may_be_shared()
         return Response(stylesheet(sites.all(), None), media_type="text/css", headers=_LOOK_KEPT)
 
     @routes.get("/{site}")

@@ -46,7 +46,6 @@ def router(
 
     @routes.get("/{site}/submit")
     async def empty_form(request: Request, site: str) -> Response:
-        limits.read(request)
         here = surroundings(request, site)
         form = Form(here.words, {**proposal_form.empty(), _KEY: str(ULID())})
         return renderer.page("submit.html", _submit_page(here, form))
@@ -61,7 +60,7 @@ def router(
         if _made_room(form, sent):
             return renderer.page("submit.html", _submit_page(here, form), headers=_PRIVATE)
         body = {**proposal_form.body_of(form), "site": site, "language": here.words.lang, "source": {"type": "form"}}
-        status, receipt = await proposals.send(form, body, key, identities.address(request))
+        status, receipt = await proposals.send(form, body, key, identities.address(request.scope))
         if status == 202:
             return _to_status_page(here, receipt["id"], receipt["edit_token"], "sent")
         if status == 409:
@@ -72,10 +71,9 @@ def router(
 
     @routes.get("/{site}/submissions/{id}")
     async def follow(request: Request, site: str, id: str) -> Response:
-        limits.read(request)
         here = surroundings(request, site)
         token = request.query_params.get("token", "")
-        shown = await proposals.show(id, token, identities.address(request), here.words.lang)
+        shown = await proposals.show(id, token, identities.address(request.scope), here.words.lang)
         done = _DONE.get(request.query_params.get("done", ""), "")
         form = Form(here.words, proposal_form.values_of(shown["sent"], here.words.lang))
         return renderer.page("submission.html", _status_page(here, shown, token, form, done), headers=_PRIVATE)
@@ -84,8 +82,8 @@ def router(
     async def change(request: Request, site: str, id: str) -> Response:
         same_origin(request)
         here = surroundings(request, site)
-        limits.read(request)
-        token, ip = request.query_params.get("token", ""), identities.address(request)
+        limits.read(request.scope)
+        token, ip = request.query_params.get("token", ""), identities.address(request.scope)
         sent = await forms.sent(request)
         shown = await proposals.show(id, token, ip, here.words.lang)
         before = proposal_form.values_of(shown["sent"], here.words.lang)

@@ -5,11 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from services.gateway import basis
 from services.gateway.agenda import Agenda, Paging, Reading, RecordKind
 from services.gateway.cards import by_day
 from services.gateway.details_view import place_view, web
 from services.gateway.faces import Setting, setting
-from services.gateway.limits import Limits
 from services.gateway.lists import Lists, feeds
 from services.gateway.records import PARAMETERS, read_record
 from services.gateway.rendering import Renderer
@@ -23,12 +23,12 @@ from shared.runtime.clock import Clock
 _SHOWN = 48
 
 
-def router(agenda: Agenda, sites: Sites, limits: Limits, renderer: Renderer, clock: Clock) -> APIRouter:
+def router(agenda: Agenda, sites: Sites, renderer: Renderer, clock: Clock) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
     lists = Lists(agenda)
 
     async def page(request: Request, site: str, kind: RecordKind, id: str, slug: str) -> Response:
-        limits.read(request)
+        basis.may_be_shared()
         here = setting(request, sites, clock.now(), site)
         record, reading = await read_record(agenda, kind, id, here.words.lang)
         if isinstance(record, str):  # what it was merged into

@@ -20,4 +20,5 @@ class GatewaySettings(RuntimeSettings):
     rate_reads: Annotated[int, Field(ge=1)] = 600
     rate_writes_trusted: Annotated[int, Field(ge=1)] = 6000
     cache_bytes: Annotated[int, Field(ge=0)] = 16_000_000
+    front_cache_bytes: Annotated[int, Field(ge=0)] = 32_000_000
     export_cache_bytes: Annotated[int, Field(ge=0)] = 32_000_000

@@ -42,7 +42,6 @@ def router(
 
     @routes.get("/{site}/subscribe")
     async def empty_form(request: Request, site: str) -> Response:
-        limits.read(request)
         here = surroundings(request, site)
         form = Form(here.words, forms.fields_of(request.query_params.multi_items(), _FIELDS) | {"email": ""})
         return renderer.page("subscribe.html", _subscribe_page(here, form))
@@ -55,7 +54,7 @@ def router(
         wanted = {"site": [site], **{name: [form.values[name]] for name in _NAMES if form.values[name]}}
         body = {"email": form.values["email"], "site": site, "filter": wanted, "language": words.lang}
         try:
-            limits.write(Principal(sub="anonymous", ip=identities.address(request)))
+            limits.write(Principal(sub="anonymous", ip=identities.address(request.scope)))
             answer = await notify.request("POST", _PATH, json=body, headers=_speaking(words))
         except (ServiceUnavailable, TooManyRequests) as problem:
             busy = isinstance(problem, TooManyRequests)
@@ -68,7 +67,6 @@ def router(
 
     @routes.get("/{site}/subscriptions/confirm")
     async def ask_to_confirm(request: Request, site: str) -> Response:
-        limits.read(request)
         return await _one_button(request, surroundings(request, site), "confirm", "confirm")
 
     @routes.post("/{site}/subscriptions/confirm")
@@ -80,7 +78,6 @@ def router(
 
     @routes.get("/{site}/subscriptions/unsubscribe")
     async def ask_to_stop(request: Request, site: str) -> Response:
-        limits.read(request)
         return await _one_button(request, surroundings(request, site), "stop", "unsubscribe")
 
     @routes.post("/{site}/subscriptions/unsubscribe")
@@ -110,7 +107,7 @@ def router(
 
     async def _do(request: Request, here: Setting, what: str) -> None:
         # The token is its own permission; and one mail program posts for many people from one address.
-        limits.read(request)
+        limits.read(request.scope)
         body = {"token": _token(request)}
         # Doing either twice is doing it once, so it may be tried again.
         headers = {**_speaking(here.words), "Idempotency-Key": what}

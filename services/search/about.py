@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from services.search.answers import OCCURRENCES
+from services.search.answers import OCCURRENCES, boundary
 from services.search.cards import Card, card, card_of_event
 from services.search.errors import EventGone, EventNotFound, RecordGone, RecordNotFound
 from services.search.ranking import tie
@@ -27,9 +27,9 @@ class About:
     def __init__(self, store: Store, records: RecordStore, clock: Clock) -> None:
         self._store, self._records, self._clock = store, records, clock
 
-    async def event(self, id: str, lang: Lang) -> dict[str, Any]:
-        """Its snapshot and dates, the cards of its parts, and what it is part of itself. Raises EventNotFound, and
-        EventGone for one that is withdrawn.
+    async def event(self, id: str, lang: Lang) -> tuple[dict[str, Any], datetime]:
+        """Its snapshot and dates, the cards of its parts, and what it is part of itself; and when the clock alone
+        changes that. Raises EventNotFound, and EventGone for one that is withdrawn.
         """
         snapshot = await self._store.event(id)
         if snapshot is None:
@@ -37,15 +37,16 @@ class About:
         if snapshot.state == "withdrawn":
             raise EventGone(name=in_language(snapshot.content.title, lang))
         whole = await self._store.event(snapshot.content.part_of) if snapshot.content.part_of else None
-        return {
+        now = self._clock.now()
+        dates = occurrences(snapshot.id, snapshot.content, reach(now))
+        about = {
             "version": snapshot.version,
             "snapshot": snapshot.model_dump(mode="json"),
-            "occurrences": OCCURRENCES.dump_python(
-                occurrences(snapshot.id, snapshot.content, reach(self._clock.now())), mode="json"
-            ),
+            "occurrences": OCCURRENCES.dump_python(dates, mode="json"),
             "parts": await self._parts(id),
             "part_of": _name(whole) if whole and whole.state == "published" else None,
         }
+        return about, boundary(now, (one.until for one in dates))
 
     async def record(self, kind: Kind, id: str) -> dict[str, Any]:
         """Raises RecordNotFound, and RecordGone for one that is withdrawn."""

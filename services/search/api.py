@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.search.about import About
-from services.search.answers import calendar_answer, export_answer, list_answer
+from services.search.answers import Json, boundary, calendar_answer, ends, export_answer, list_answer
 from services.search.export import Exporter
 from services.search.finder import Finder, Found
 from services.search.questions import CalendarQuery, ExportQuery, PageQuery, SuggestQuery, read
@@ -17,6 +17,7 @@ from shared.runtime.clock import Clock
 from shared.runtime.http import language, require_internal
 
 _JSON = "application/json"
+_BOUNDARY = "X-Mille-Boundary"
 _OF_RECORDS = ("place", "organiser", "artist")
 
 
@@ -40,14 +41,16 @@ def router(api: Api) -> APIRouter:
         """The showings that a filter means, a page at a time; beside the filter: PageQuery."""
         asked, beside = read(request.query_params.multi_items(), PageQuery)
         found = await api.finder.find(asked, beside.page(), language(request))
-        return Response(list_answer(found, await _labels(api, found), api.clock.now()), media_type=_JSON)
+        holds_until = boundary(api.clock.now(), ends(found.hits)).isoformat()
+        said = list_answer(found, await _labels(api, found), holds_until)
+        return Response(said, headers={_BOUNDARY: holds_until}, media_type=_JSON)
 
     @routes.get("/calendar")
     async def calendar(request: Request) -> Response:
         """How many showings begin on each agenda day."""
         asked, _ = read(request.query_params.multi_items(), CalendarQuery)
         days, windows = await api.finder.days(asked, language(request))
-        return JSONResponse(calendar_answer(days, windows, api.clock.now()))
+        return _answer(calendar_answer(days, windows, api.clock.now()))
 
     @routes.get("/export")
     async def export(request: Request) -> Response:
@@ -56,7 +59,7 @@ def router(api: Api) -> APIRouter:
         """
         asked, beside = read(request.query_params.multi_items(), ExportQuery)
         items, following = await api.exporter.export(asked, beside.page(), language(request))
-        return JSONResponse(export_answer(items, following, api.clock.now()))
+        return _answer(export_answer(items, following, api.clock.now()))
 
     @routes.get("/suggest")
     async def suggest(request: Request) -> Response:
@@ -67,9 +70,10 @@ def router(api: Api) -> APIRouter:
         return JSONResponse({"items": items})
 
     @routes.get("/events/{id}")
-    async def event(id: str, request: Request) -> dict[str, Any]:
+    async def event(id: str, request: Request) -> Response:
         """All about one event, its parts, and what it is part of."""
-        return await api.about.event(id, language(request))
+        about, changes_at = await api.about.event(id, language(request))
+        return JSONResponse(about, headers={_BOUNDARY: changes_at.isoformat()})
 
     @routes.get("/places/{id}")
     async def place(id: str) -> dict[str, Any]:
@@ -87,6 +91,11 @@ def router(api: Api) -> APIRouter:
         return await api.about.record("artist", id)
 
     return routes
+
+
+def _answer(said: Json) -> Response:
+    """Whoever keeps it need not read it to know until when."""
+    return JSONResponse(said, headers={_BOUNDARY: said["boundary"]})
 
 
 async def _labels(api: Api, found: Found) -> dict[str, str]:

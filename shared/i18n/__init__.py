@@ -5,7 +5,17 @@ Every language has the same keys (a test sees to it). Placeholders are those of 
 number is an object with `one` and `other`.
 """
 
-from shared.i18n.languages import DEFAULT, LANGUAGES, Lang, negotiate
+from shared.i18n.languages import DEFAULT, LANGUAGES, Lang, negotiate, preferences
 from shared.i18n.texts import ExplainedError, TextMissing, plural, text
 
-__all__ = ["DEFAULT", "LANGUAGES", "ExplainedError", "Lang", "TextMissing", "negotiate", "plural", "text"]
+__all__ = [
+    "DEFAULT",
+    "LANGUAGES",
+    "ExplainedError",
+    "Lang",
+    "TextMissing",
+    "negotiate",
+    "plural",
+    "preferences",
+    "text",
+]

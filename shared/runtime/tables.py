@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from faststream.kafka import KafkaBroker
@@ -31,8 +32,18 @@ class Table(Generic[P]):
     A deleted row stays as its sequence, in memory and in the copy, so that a late older version does not revive it.
     """
 
-    def __init__(self, kafka: Kafka, topic: Topic, model: type[P], keep_in: Collection) -> None:
+    def __init__(
+        self,
+        kafka: Kafka,
+        topic: Topic,
+        model: type[P],
+        keep_in: Collection,
+        *,
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`changed` is called after every row that came."""
         self.name = f"{topic.name} table"
+        self._changed = changed
         self._kafka, self._topic, self._model, self._kept = kafka, topic, model, keep_in
         self._rows: dict[str, tuple[int, P | None]] = {}
         self._filled = asyncio.Event()
@@ -73,6 +84,7 @@ class Table(Generic[P]):
                 log.error("an unreadable row was kept", extra={"topic": self._topic.name, "error": str(error)})
                 continue
             self._rows[row["_id"]] = (row["sequence"], value)
+            self._changed()
         if self._rows:
             self._filled.set()
 
@@ -102,6 +114,7 @@ class Table(Generic[P]):
         if message.data is not None and not isinstance(message.data, self._model):
             return
         self._rows[message.key] = (message.sequence, message.data)
+        self._changed()
         await self._keep(message.key, message.sequence, message.data)
 
     async def _keep(self, key: str, sequence: int, data: P | None) -> None:

@@ -4,8 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.gateway.agenda import Agenda, Paging, Sort, news_tags, site_tags
-from services.gateway.cache import AnswerCache
+from services.gateway.agenda import Agenda, Paging, Sort, site_tags
 from services.gateway.events import Event
 from services.gateway.exports.forms import MOST, Form
 from services.gateway.exports.gathering import Item, entries, gather, whole_event
@@ -14,8 +13,6 @@ from services.gateway.links import PublicLinks
 from services.gateway.memory import Memory, Reading, Said
 from services.gateway.sites import Sites
 from shared.dates import agenda_day, next_boundary
-from shared.events.base import Payload
-from shared.events.indexed import EventIndexed
 from shared.filters import EventFilter
 from shared.i18n import Lang, text
 from shared.runtime.clock import Clock
@@ -49,9 +46,9 @@ class Question:
 class Exporter:
     """Each question is gathered once, however many ask; two at a time, so that lists never wait for them long."""
 
-    def __init__(self, agenda: Agenda, sites: Sites, links: PublicLinks, cache: AnswerCache, clock: Clock) -> None:
+    def __init__(self, agenda: Agenda, sites: Sites, links: PublicLinks, memory: Memory, clock: Clock) -> None:
         self._agenda, self._sites, self._links, self._clock = agenda, sites, links, clock
-        self._memory = Memory(cache, clock)
+        self._memory = memory
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
     async def read(self, form: Form, question: Question) -> Reading:
@@ -81,15 +78,6 @@ class Exporter:
         )
         return form.render(export)
 
-    def indexed(self, news: Payload) -> None:
-        """Forget what may have changed by a message of `mille.indexed.v1`."""
-        if isinstance(news, EventIndexed):
-            self._memory.news(news_tags(news))
-
-    def reconnected(self) -> None:
-        """Forget everything: news may have been missed."""
-        self._memory.all_news()
-
     async def _make(self, form: Form, question: Question) -> Said:
         lang, now = question.lang, self._clock.now()
         limit = min(question.limit or form.usual, MOST)
@@ -100,7 +88,8 @@ class Exporter:
         following = self._address(form, question, gathered.next) if gathered.next else None
         # In a thread: two thousand showings take two seconds, in which pages must still be served.
         body = await asyncio.to_thread(self._render, form, question, gathered.items, following, now)
-        return Said(200, body, site_tags(question.wanted), next_boundary(now), following)
+        ends = (date.until for item in gathered.items for date in item.occurrences if date.until > now)
+        return Said(200, body, site_tags(question.wanted), min([next_boundary(now), *ends]), following)
 
     def _render(self, form: Form, question: Question, items: list[Item], following: str | None, now: datetime) -> bytes:
         lang, name = question.lang, self._name(question)

@@ -38,3 +38,5 @@ _ALL = (
     Form("jsonld", "application/ld+json", jsonld.render),
 )
 FORMS: dict[Suffix, Form] = {form.suffix: form for form in _ALL}
+PATHS = tuple(f"/v1/events.{form.suffix}" for form in _ALL)
+"""Of the exports of whole questions."""

@@ -38,6 +38,7 @@ class Search:
     url: str = ""
     status: int = 200
     body: str = '{"items": [], "total": 0, "next": null, "boundary": null, "facets": {}}'
+    headers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     delay: float = 0.0
 
@@ -49,7 +50,7 @@ async def search() -> AsyncIterator[Search]:
     async def answer(request: web.Request) -> web.Response:
         told.asked.append(request.path_qs)
         await asyncio.sleep(told.delay)
-        return web.Response(status=told.status, text=told.body, content_type="application/json")
+        return web.Response(status=told.status, text=told.body, content_type="application/json", headers=told.headers)
 
     app = web.Application()
     app.router.add_get("/{path:.*}", answer)
