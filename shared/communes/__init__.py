@@ -5,6 +5,7 @@ The table is read at the first question (some 40 ms) and kept. Data and credits:
 
 from shared.communes.lookup import by_postcode, commune, commune_by_slug, communes, find, nearest, province, provinces
 from shared.communes.model import Commune, Locality, Names, Province
+from shared.communes.table import name_key
 
 __all__ = [
     "Commune",
@@ -16,6 +17,7 @@ __all__ = [
     "commune_by_slug",
     "communes",
     "find",
+    "name_key",
     "nearest",
     "province",
     "provinces",

@@ -1,0 +1,197 @@
+"""Which words of a question are a date, a place or a category, and what they mean. Pure.
+
+The rule for what is done with it stands in README.md, under "What words mean".
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Literal
+
+from services.search.category_words import Categories, category_at
+from services.search.date_words import DateWords, date_at, merged
+from services.search.language import is_stop_word
+from services.search.place_words import PlaceWords, place_at
+from services.search.words import listed, quoted, remaining, split
+from shared import taxonomy
+from shared.dates import agenda_day, day_label
+from shared.filters import EventFilter
+from shared.i18n import Lang
+
+Kind = Literal["when", "place", "category"]
+
+_NO_WISH = listed(
+    """activité, activités, agenda, événement, événements, faire, idée, idées, manifestation, manifestations, que, quoi,
+    sortie, sorties, sortir, activiteit, activiteiten, doen, evenement, evenementen, uitstap, wat, veranstaltung,
+    veranstaltungen, was, los, event, events, what, do, things"""
+)
+"""What says no more than that somebody looks for something."""
+
+_HOUR = re.compile(r"\d{1,2}(h|u|uhr|am|pm)(\d\d)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The `words` as they were typed, and what they were taken for, in the language of the question."""
+
+    kind: Kind
+    words: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`rest` are the words that mean nothing but themselves, None without any. `communes`, `localities` and `provinces`
+    are slugs. Nothing is set that the filter had set. `exact` asks for the same words and takes none for anything.
+    """
+
+    rest: str | None
+    exact: str = ""
+    when: str | None = None
+    first: date | datetime | None = None
+    last: date | datetime | None = None
+    communes: tuple[str, ...] = ()
+    localities: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    categories: Categories = ()
+    taken: tuple[Taken, ...] = ()
+
+    def asked(self, given: EventFilter) -> EventFilter:
+        """The filter that says the same, but for the `localities`: there is no parameter for those."""
+        changes = {
+            "q": self.rest,
+            "when": self.when,
+            "from_": self.first,
+            "to": self.last,
+            "commune": self.communes,
+            "province": self.provinces,
+            "category": tuple(sorted(self.categories)),
+        }
+        return given.model_copy(update={name: value for name, value in changes.items() if value or name == "q"})
+
+
+def understand(q: str, asked: EventFilter, now: datetime, lang: Lang) -> Understood:
+    """What `q` says beside what is `asked` already. Words in double quotes mean themselves."""
+    return _Reader(q, asked, now, lang).read()
+
+
+def without_categories(q: str, asked: EventFilter, now: datetime, lang: Lang) -> Understood:
+    """The same, but words for a category are looked for as words."""
+    any_category = asked.model_copy(update={"category": taxonomy.KEYS})
+    return understand(q, any_category, now, lang)
+
+
+class _Reader:
+    """One reading of one question."""
+
+    def __init__(self, q: str, asked: EventFilter, now: datetime, lang: Lang) -> None:
+        self._q = unicodedata.normalize("NFC", q)
+        self._words, self._asked = split(self._q), asked
+        self._now, self._lang = now, lang
+        self._today = agenda_day(now)
+        self._gone: set[int] = set()
+        self._taken: list[tuple[int, Taken]] = []
+        self._stretches: list[tuple[int, int]] = []
+
+    def read(self) -> Understood:
+        found = Understood(None)
+        if self._asked.when is None and self._asked.from_ is None and self._asked.to is None:
+            found = self._dates(found)
+        if not (self._asked.commune or self._asked.province or self._asked.place):
+            found = self._places(found)
+        if not self._asked.category:
+            found = self._categories(found)
+        taken = tuple(one for _, one in sorted(self._taken, key=lambda item: item[0]))
+        return replace(found, rest=self._rest(), taken=taken, exact=quoted(self._q, self._words, self._stretches))
+
+    def _dates(self, found: Understood) -> Understood:
+        spans: list[tuple[int, int, DateWords]] = []
+        place = 0
+        while place < len(self._words):
+            one = date_at(self._words, place, self._today) if self._words[place].free else None
+            if one is not None and self._are_free(place, one[0]):
+                spans.append((place, *one))
+            place += one[0] if one is not None else 1
+        if not spans:
+            return found
+        means = spans[0][2]
+        if len(spans) > 1:
+            both = merged([span[2] for span in spans])
+            means, spans = (both, spans) if both is not None else (means, spans[:1])
+        found = replace(found, when=means.when, first=means.first, last=means.last)
+        windows = found.asked(EventFilter()).windows(self._now, self._lang)
+        label = ", ".join(window.label for window in windows)
+        if means.part and means.day is not None:
+            label = f"{day_label(means.day, self._now, self._lang)} ({means.part})"
+        stretches = [(start, length) for start, length, _ in spans]
+        self._note("when", label, *stretches)
+        for start, length in stretches:
+            self._gone.update(range(start, start + length))
+        # No window begins at an hour.
+        self._gone.update(at for at, word in enumerate(self._words) if word.free and _HOUR.fullmatch(word.key))
+        return found
+
+    def _places(self, found: Understood) -> Understood:
+        named: list[PlaceWords] = []
+        for place in range(len(self._words)):
+            one = place_at(self._words, place, self._lang) if self._is_free(place) else None
+            if one is None or not self._are_free(place, one[0]):
+                continue
+            named.append(one[1])
+            self._gone.update(range(place, place + one[0]))
+            self._note("place", one[1].label, (place, one[0]))
+        return replace(
+            found,
+            communes=_sorted(slug for one in named for slug in one.communes),
+            localities=_sorted(slug for one in named for slug in one.localities),
+            provinces=_sorted(slug for one in named for slug in one.provinces),
+        )
+
+    def _categories(self, found: Understood) -> Understood:
+        """Several words narrow one another down ("spectacle jeune public"); what contradicts those before it, as in
+        "stage de théâtre", is looked for in the texts.
+        """
+        meant: Categories = ()
+        stretches: list[tuple[int, int]] = []
+        for place in range(len(self._words)):
+            one = category_at(self._words, place, self._lang) if self._is_free(place) else None
+            if one is None or not self._are_free(place, one[0]):
+                continue
+            length, categories, whole = one
+            both = tuple(key for key in categories if not meant or key in meant)
+            if not both:
+                continue
+            meant = both
+            if whole:
+                self._gone.update(range(place, place + length))
+            stretches.append((place, length))
+        if meant:
+            self._note("category", ", ".join(taxonomy.label(key, self._lang) for key in meant), *stretches)
+        return replace(found, categories=meant)
+
+    def _note(self, kind: Kind, label: str, *stretches: tuple[int, int]) -> None:
+        ends = [(self._words[place].start, self._words[place + length - 1].end) for place, length in stretches]
+        typed = " ".join(self._q[start:end] for start, end in ends)
+        self._taken.append((stretches[0][0], Taken(kind, typed, label)))
+        self._stretches += stretches
+
+    def _rest(self) -> str | None:
+        small = {place for place in range(len(self._words)) if is_stop_word(self._words, place, self._lang)}
+        idle = {place for place, word in enumerate(self._words) if word.free and word.key in _NO_WISH}
+        # A question of nothing else asks for everything, but for a title such as "Le la".
+        if self._gone or (idle and len(small | idle) == len(self._words)):
+            gone = self._gone | small | idle
+            return remaining(self._words, gone) or None
+        return remaining(self._words, small) or self._q
+
+    def _is_free(self, place: int) -> bool:
+        return self._words[place].free and place not in self._gone
+
+    def _are_free(self, place: int, length: int) -> bool:
+        return all(self._is_free(one) for one in range(place, place + length))
+
+
+def _sorted(slugs: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(slugs)))
