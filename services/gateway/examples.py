@@ -52,10 +52,17 @@ LIST = {
     "total": 1,
     "next": None,
     "windows": [_WINDOW],
+    "understood": {
+        "words": [
+            {"kind": "category", "words": "concert", "label": "Concert"},
+            {"kind": "when", "words": "ce week-end", "label": "ce week-end, du vendredi 4 au dimanche 6 décembre"},
+        ],
+        "exact": '"concert" swing "ce week-end"',
+    },
     "facets": {"category": {"concert": 1}, "commune": {"namur": 1}},
     "boundary": "2026-12-05T03:00:00+00:00",
 }
-CALENDAR = {"days": {"2026-12-05": 12, "2026-12-06": 7}, "windows": [_WINDOW]}
+CALENDAR = {"days": {"2026-12-05": 12, "2026-12-06": 7}, "windows": [_WINDOW], "understood": None}
 SUGGEST = {
     "items": [
         {"kind": "commune", "slug": "namur", "label": "Namur", "detail": "Province de Namur"},

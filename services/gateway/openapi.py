@@ -14,7 +14,11 @@ from shared.i18n import LANGUAGES
 
 _FILTER = {
     "site": ("Slugs of sites, separated by commas.", "cinqmille"),
-    "q": ("Words that title, place, organiser or text must have.", "swing"),
+    "q": (
+        "Words that title, place, organiser or text must have. Those that are a date, a place or a category are taken "
+        "as such, which `understood` says; not in double quotes.",
+        "concert swing ce week-end",
+    ),
     "when": (
         "`today`, `tonight`, `tomorrow`, `monday` to `sunday`, `weekend`, `next-weekend`, `pont`, `week`, `month`, "
         "`school-holidays`, a date, or a range such as `2026-12-05/2026-12-12`.",

@@ -1,6 +1,7 @@
 """Answers as JSON. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,8 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
 from services.search.export import Exported
-from services.search.finder import Counts, Found, Hit
+from services.search.finder import Days, Found, Hit
+from services.search.reading import Reading
 from shared.dates import Window, next_boundary
 from shared.dates.schedule import Occurrence
 
@@ -19,12 +21,14 @@ OCCURRENCES = TypeAdapter(Sequence[Occurrence])
 
 def list_answer(found: Found, names: Mapping[str, str], holds_until: str) -> bytes:
     """`labels` are the names of the records that are counted; `boundary`, as given, is when the clock alone changes
-    the answer. Cards are passed on as they are.
+    the answer; `understood` is None when the words of the question were taken for nothing but themselves. Cards are
+    passed on as they are.
     """
     about = {
         "total": found.total,
         "next": found.next,
         "windows": [_window(window) for window in found.windows],
+        "understood": _understood(found.reading),
         "facets": found.facets,
         "labels": names,
         "boundary": holds_until,
@@ -33,10 +37,11 @@ def list_answer(found: Found, names: Mapping[str, str], holds_until: str) -> byt
     return f'{{"items":[{items}],'.encode() + to_json(about)[1:]
 
 
-def calendar_answer(days: Counts, windows: list[Window], now: datetime) -> Json:
+def calendar_answer(found: Days, now: datetime) -> Json:
     return {
-        "days": days,
-        "windows": [_window(window) for window in windows],
+        "days": found.counts,
+        "windows": [_window(window) for window in found.windows],
+        "understood": _understood(found.reading),
         "boundary": next_boundary(now).isoformat(),
     }
 
@@ -64,6 +69,13 @@ def boundary(now: datetime, ends: Iterable[datetime] = ()) -> datetime:
 def ends(hits: Iterable[Hit]) -> Iterable[datetime]:
     """When each of these stops being shown."""
     return (datetime.fromtimestamp(hit["until"], UTC) for hit in hits)
+
+
+def _understood(reading: Reading) -> Json | None:
+    """`words` are those that were taken for something, and what for; `exact` is the `q` that takes none."""
+    if not reading.taken:
+        return None
+    return {"words": [asdict(one) for one in reading.taken], "exact": reading.exact}
 
 
 def _window(window: Window) -> Json:

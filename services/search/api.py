@@ -49,8 +49,7 @@ def router(api: Api) -> APIRouter:
     async def calendar(request: Request) -> Response:
         """How many showings begin on each agenda day."""
         asked, _ = read(request.query_params.multi_items(), CalendarQuery)
-        days, windows = await api.finder.days(asked, language(request))
-        return _answer(calendar_answer(days, windows, api.clock.now()))
+        return _answer(calendar_answer(await api.finder.days(asked, language(request)), api.clock.now()))
 
     @routes.get("/export")
     async def export(request: Request) -> Response:

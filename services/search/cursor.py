@@ -20,21 +20,24 @@ _LARGEST_EXACT = 2**53
 
 _LETTERS: dict[Order, str] = {"fair": "f", "start": "s", "ending": "e", "published": "p", "relevance": "r"}
 _ORDERS = {letter: order for order, letter in _LETTERS.items()}
+_READINGS = {"": 0, "1": 1, "2": 2}
 _KEYS: dict[Order, int] = {"fair": 5, "start": 3, "ending": 3, "published": 2, "relevance": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """`asked_at` is the moment of the first page; `keys` are the last item's place: its values of the fields that the
-    order goes by (`ranking.fields_of`), or for relevance the number of items shown.
+    order goes by (`ranking.fields_of`), or for relevance the number of items shown. `reading` is the number of the
+    reading of its words that the first page chose.
     """
 
     asked_at: datetime
     order: Order
     keys: tuple[int, ...]
+    reading: int = 0
 
     def encode(self) -> str:
-        written = [int(self.asked_at.timestamp()), _LETTERS[self.order], *self.keys]
+        written = [int(self.asked_at.timestamp()), _LETTERS[self.order] + str(self.reading or ""), *self.keys]
         return urlsafe_b64encode(json.dumps(written, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
@@ -44,8 +47,9 @@ def decode(text: str) -> Cursor:
         raise CursorMalformed(field="cursor")
     try:
         match json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4))):
-            case [int(asked_at), str(letter), *keys] if letter in _ORDERS:
-                return Cursor(_moment(asked_at), _ORDERS[letter], _checked(_ORDERS[letter], keys))
+            case [int(asked_at), str(how), *keys] if how[:1] in _ORDERS and how[1:] in _READINGS:
+                order = _ORDERS[how[:1]]
+                return Cursor(_moment(asked_at), order, _checked(order, keys), _READINGS[how[1:]])
     except ValueError:
         pass
     raise CursorMalformed(field="cursor")

@@ -7,6 +7,7 @@ import meilisearch
 from meilisearch.errors import MeilisearchApiError, MeilisearchCommunicationError, MeilisearchTimeoutError
 
 from services.search.errors import MeiliOutage
+from services.search.language import SYNONYMS, TYPO_TOLERANCE
 
 NAME = "occurrences"
 
@@ -51,6 +52,8 @@ SETTINGS: dict[str, Any] = {
         "maxValuesPerFacet": 1_000,
         "sortFacetValuesBy": {"artist_id": "count", "organiser_id": "count", "place_id": "count", "tag": "count"},
     },
+    "synonyms": SYNONYMS,
+    "typoTolerance": TYPO_TOLERANCE,
     # Nobody looks for values of a facet by name, and it costs the indexer time.
     "facetSearch": False,
 }  # fmt: skip

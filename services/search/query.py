@@ -34,12 +34,14 @@ FACETS: Mapping[str, str] = {
 _AN_HOUR = timedelta(hours=1)
 
 
-def conditions(asked: EventFilter, part_of: str | None = None) -> list[str]:
-    """What must hold for the event and its date, whatever the time."""
+def conditions(asked: EventFilter, part_of: str | None = None, localities: Sequence[str] = ()) -> list[str]:
+    """What must hold for the event and its date, whatever the time. Being in one of the `localities`, by their slugs,
+    is as good as being in one of the communes.
+    """
     lists = (
         ("site", asked.site),
         ("province", asked.province),
-        ("commune", asked.commune),
+        ("commune", () if localities else asked.commune),
         ("category", asked.category),
         ("tag", asked.tag),
         ("place_id", asked.place),
@@ -52,6 +54,7 @@ def conditions(asked: EventFilter, part_of: str | None = None) -> list[str]:
     yes_or_no = (("free", asked.free), ("family", asked.family), ("online", asked.online))
     return [
         *(f"{field} IN {_values(values)}" for field, values in lists if values),
+        *([_somewhere(asked.commune, localities)] if localities else []),
         *(f"access = {feature}" for feature in asked.access),
         *(f"{field} = {str(value).lower()}" for field, value in yes_or_no if value is not None),
     ]
@@ -118,6 +121,10 @@ def _first(window: Window, earlier: str, previous: Window | None) -> str:
         # No hour can lie inside: what is open all the while counts.
         expression = any_of([expression, f"opening = true AND start <= {start} AND end >= {end}"])
     return f"{expression} AND from >= {ceil(previous.end.timestamp())}" if previous else expression
+
+
+def _somewhere(communes: Iterable[str], localities: Iterable[str]) -> str:
+    return f"(commune IN {_values(communes)} OR locality_slug IN {_values(localities)})"
 
 
 def _values(values: Iterable[str]) -> str:

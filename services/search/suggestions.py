@@ -44,7 +44,7 @@ class Suggestions:
 
     async def _events(self, words: str, asked: EventFilter, limit: int, lang: Lang) -> list[Item]:
         found = dict[str, Item]()
-        for hit in await self._finder.named(words, asked, limit * _MORE):
+        for hit in await self._finder.named(words, asked, limit * _MORE, lang):
             card = from_json(hit["card"])
             where = card["place"]["name"] if card["place"] else ""
             item = {"kind": "event", "id": card["id"], "label": in_language(card["title"], lang), "detail": where}

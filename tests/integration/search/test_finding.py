@@ -164,8 +164,8 @@ async def test_the_parts_of_an_event(parts: Parts) -> None:
 async def test_a_calendar_counts_each_day(parts: Parts) -> None:
     for question in ({}, {"when": "weekend"}, {"when": "month", "site": "cinqmille"}):
         asked = EventFilter.model_validate(question)
-        days, windows = await parts.finder.days(asked, "fr")
-        assert days == evaluate(EVENTS, asked, windows[0].start).days
+        found = await parts.finder.days(asked, "fr")
+        assert found.counts == evaluate(EVENTS, asked, found.windows[0].start).days
 
 
 async def test_a_second_window_shows_only_what_the_first_did_not(parts: Parts) -> None:
@@ -194,10 +194,10 @@ async def test_words_are_found_in_texts_places_and_names_with_slips_of_the_hand(
     for words in ("concert jazz", "CONCERT JAZZ", "conscert jaz"):
         assert await total(parts, words) == len(plain.shown)
     temploux = [one for one in plain.shown if one.occurrence.place and one.occurrence.place.name == TEMPLOUX.name]
-    for words in ("concert jazz temploux", "concert jazz salle communale temploux"):
+    for words in ('"concert" jazz "temploux"', '"concert" jazz salle communale "temploux"'):
         assert await total(parts, words) == len(temploux)
     artist = [one for one in plain.shown if ARTISTS[1].id in one.values["artist"]]
-    assert await total(parts, f"concert jazz {ARTISTS[1].name}") == len(artist) > 0
+    assert await total(parts, f'"concert" jazz {ARTISTS[1].name}') == len(artist) > 0
     assert await total(parts, "jazz introuvable") == 0
     first = [one for one in evaluate(EVENTS, EventFilter(), SUNDAY).shown if one.occurrence.override.title]
     assert await total(parts, "grande première") == len(first) > 0

@@ -28,6 +28,8 @@ def test_a_cursor_comes_back_as_it_was(order: Order, keys: tuple[int, ...]) -> N
     cursor = Cursor(ASKED_AT, order, keys)
     assert decode(cursor.encode()) == cursor
     assert cursor.encode().replace("-", "").replace("_", "").isalnum()
+    of_another_reading = Cursor(ASKED_AT, order, keys, 2)
+    assert decode(of_another_reading.encode()) == of_another_reading
 
 
 def packed(value: object) -> str:

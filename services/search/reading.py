@@ -1,0 +1,125 @@
+"""Which of the readings of a question counts: what its words mean, or the words themselves."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import from_json
+
+from services.search.errors import CursorMalformed
+from services.search.language import LOCALES, is_stop_word, searchable
+from services.search.meili import Meili
+from services.search.understanding import Taken, Understood, understand, without_categories
+from services.search.words import split
+from shared.filters import EventFilter
+from shared.i18n import Lang
+
+Query = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`asked` is the filter with what was understood; `localities` are slugs, beside its communes, any of which will
+    do. `number` tells the readings of one question apart. `exact` is how to ask for the words themselves.
+    """
+
+    asked: EventFilter
+    lang: Lang
+    number: int = 0
+    localities: tuple[str, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    exact: str = ""
+
+    def words(self) -> Query:
+        """The part of a query that looks for words; nothing without any."""
+        if self.asked.q is None:
+            return {}
+        return {"q": self.asked.q, "matchingStrategy": "all", "locales": LOCALES[self.lang]}
+
+
+_NAMES = 5
+"""How many of the best are looked at: the words may be spread over several names."""
+
+Shown = Callable[[Reading], str]
+"""The filter expression for what a reading shows."""
+
+
+def readings(asked: EventFilter, now: datetime, lang: Lang) -> tuple[Reading, ...]:
+    """The strictest first; the last takes all words for nothing but themselves."""
+    if asked.q is None:
+        return (Reading(asked, lang),)
+    full = understand(asked.q, asked, now, lang)
+    if not full.taken:
+        return (Reading(asked.model_copy(update={"q": full.rest}), lang),)
+    understood = [full, without_categories(asked.q, asked, now, lang)]
+    different = [one for at, one in enumerate(understood) if one.taken and one not in understood[:at]]
+    return (
+        *(_reading(asked, one, number, lang) for number, one in enumerate(different)),
+        Reading(asked.model_copy(update={"q": searchable(asked.q, lang)}), lang, len(different)),
+    )
+
+
+def kept(found: Sequence[Reading], number: int) -> Reading:
+    """The reading that an earlier page chose. Raises CursorMalformed."""
+    if not 0 <= number < len(found):
+        raise CursorMalformed(field="cursor")
+    return found[number]
+
+
+async def choose(meili: Meili, found: Sequence[Reading], q: str | None, shown: Shown) -> Reading:
+    """The literal reading when `q` is the name of an event, a place, an organiser or an artist; else the strictest that
+    finds anything. Raises MeiliOutage.
+    """
+    *understood, literal = found
+    if not understood or q is None:
+        return literal
+    named = {
+        **literal.words(),
+        "filter": shown(literal),
+        "attributesToSearchOn": ["heading", "place", "organiser", "artists"],
+        "attributesToRetrieve": ["card"],
+        "limit": _NAMES,
+    }
+    counts = [{**one.words(), "filter": shown(one), "limit": 0} for one in understood]
+    found_names, *counted = await meili.search([named, *counts])
+    names = {name for hit in found_names["hits"] for name in _names_on(from_json(hit["card"]))}
+    if not _says_it_all(understood[0]) and any(holds(name, q, literal.lang) for name in names):
+        return literal
+    return next((one for one, result in zip(understood, counted, strict=True) if result["estimatedTotalHits"]), literal)
+
+
+def _names_on(card: dict[str, Any]) -> list[str]:
+    place = [card["place"]["name"]] if card["place"] else []
+    return [*card["title"].values(), *place, card["organiser"], *card["artists"]]
+
+
+def holds(name: str, q: str, lang: Lang) -> bool:
+    """Whether a name is what `q` looks for: it begins with its words, or they are half of it. Small words and plurals
+    make no difference.
+    """
+    wanted, there = _weighty(q, lang), _weighty(name, lang)
+    if not wanted or not set(wanted) <= set(there):
+        return False
+    return there[: len(wanted)] == wanted or 2 * len(set(wanted)) >= len(set(there))
+
+
+def _says_it_all(reading: Reading) -> bool:
+    """No word is left, and what was understood is no name: "concert samedi" means that, whatever a title says, but
+    "Namur en mai" may be one.
+    """
+    kinds = {one.kind for one in reading.taken}
+    return reading.asked.q is None and ("category" in kinds or len(kinds) == 1)
+
+
+def _reading(asked: EventFilter, understood: Understood, number: int, lang: Lang) -> Reading:
+    return Reading(understood.asked(asked), lang, number, understood.localities, understood.taken, understood.exact)
+
+
+def _weighty(text: str, lang: Lang) -> list[str]:
+    words = split(text.replace('"', " "))
+    return [_singular(word.key) for at, word in enumerate(words) if not is_stop_word(words, at, lang)]
+
+
+def _singular(key: str) -> str:
+    return key[:-1] if len(key) > 3 and key[-1] in "sx" else key

@@ -1,0 +1,215 @@
+"""Which words are a date, a place or a category: a table of questions, on Tuesday 1 December 2026 at ten."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.search.reading import holds, readings
+from services.search.understanding import understand
+from shared.filters import EventFilter
+from shared.i18n import Lang
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+NOW = datetime(2026, 12, 1, 10, tzinfo=BRUSSELS)
+NIGHT = datetime(2026, 12, 6, 1, tzinfo=BRUSSELS)
+"""Still Saturday's agenda day."""
+
+DAYS = {"first": date(2026, 12, 5), "last": date(2026, 12, 8)}
+SHOWS = ("theatre", "danse", "cirque", "jeune-public")
+
+
+def day(month: int, number: int, year: int = 2026) -> date:
+    return date(year, month, number)
+
+
+def hours(number: int, since: int, until: int) -> dict[str, datetime]:
+    """A part of a day of that December; until 28 is 04:00 of the next."""
+    last = datetime(2026, 12, number + until // 24, until % 24, tzinfo=BRUSSELS)
+    return {"first": datetime(2026, 12, number, since, tzinfo=BRUSSELS), "last": last}
+
+
+CASES: list[tuple[str, Lang, str | None, dict[str, Any]]] = [
+    ("concert jazz namur samedi", "fr", "jazz",
+     {"categories": ("concert",), "communes": ("namur",), "when": "saturday"}),
+    # Days that have a name
+    ("aujourd'hui", "fr", None, {"when": "today"}),
+    ("concert aujourd’hui", "fr", None, {"when": "today", "categories": ("concert",)}),
+    ("ce soir liège", "fr", None, {"when": "tonight", "communes": ("liege",)}),
+    ("DEMAIN", "fr", None, {"when": "tomorrow"}),
+    ("après-demain", "fr", None, {"when": "2026-12-03"}),
+    ("impro ce samedi", "fr", "impro", {"when": "saturday"}),
+    ("samedi prochain", "fr", None, {"when": "saturday"}),
+    ("ce week-end", "fr", None, {"when": "weekend"}),
+    ("weekend", "fr", None, {"when": "weekend"}),
+    ("week-end prochain", "fr", None, {"when": "next-weekend"}),
+    ("week-end du 12 décembre", "fr", None, {"first": day(12, 11), "last": day(12, 13)}),
+    ("cette semaine", "fr", None, {"when": "week"}),
+    ("la semaine des étoiles", "fr", "semaine étoiles", {}),
+    ("semaine prochaine", "fr", None, {"first": day(12, 7), "last": day(12, 13)}),
+    ("ce mois-ci", "fr", None, {"when": "month"}),
+    ("stage vacances", "fr", None, {"when": "school-holidays", "categories": ("stage",)}),
+    ("vacances de Noël", "fr", "vacances Noël", {}),
+    ("mardi gras", "fr", "mardi gras", {}),
+    ("les dimanches gris", "fr", "dimanches gris", {}),
+    # Parts of a day
+    ("samedi soir", "fr", None, hours(5, 17, 28)),
+    ("demain matin", "fr", None, hours(2, 4, 12)),
+    ("cet après-midi", "fr", None, hours(1, 12, 18)),
+    ("temploux samedi 14h", "fr", None, {"when": "saturday", "localities": ("temploux",)}),
+    # Dates
+    ("5 décembre", "fr", None, {"when": "2026-12-05"}),
+    ("samedi 5 decembre", "fr", None, {"when": "2026-12-05"}),
+    ("le 5/12", "fr", None, {"when": "2026-12-05"}),
+    ("24.12.2026", "fr", None, {"when": "2026-12-24"}),
+    ("2026-12-24", "fr", None, {"when": "2026-12-24"}),
+    ("1er mai", "fr", None, {"when": "2027-05-01"}),
+    ("30 novembre", "fr", None, {"when": "2027-11-30"}),
+    ("5 janv 2027", "fr", None, {"when": "2027-01-05"}),
+    ("31 février", "fr", "31 février", {}),
+    ("du 5 au 8 décembre", "fr", None, DAYS),
+    ("5-8 décembre", "fr", None, DAYS),
+    ("samedi et dimanche", "fr", None, {"first": day(12, 5), "last": day(12, 6)}),
+    ("bal samedi dimanche", "fr", "bal", {"first": day(12, 5), "last": day(12, 6), "categories": ("souper-bal",)}),
+    ("en décembre", "fr", None, {"first": day(12, 1), "last": day(12, 31)}),
+    ("jazz en mars", "fr", "jazz", {"first": day(3, 1, 2027), "last": day(3, 31, 2027)}),
+    ("mars", "fr", "mars", {}),
+    ("fin janvier", "fr", None, {"first": day(1, 20, 2027), "last": day(1, 31, 2027)}),
+    # Dates in the other languages
+    ("vanavond", "nl", None, {"when": "tonight"}),
+    ("concert zaterdag namen", "nl", None, {"when": "saturday", "categories": ("concert",), "communes": ("namur",)}),
+    ("op 5 december in Luik", "nl", None, {"when": "2026-12-05", "communes": ("liege",)}),
+    ("volgend weekend", "nl", None, {"when": "next-weekend"}),
+    ("heute Abend", "de", None, {"when": "tonight"}),
+    ("Konzert Lüttich Samstag", "de", None, {"when": "saturday", "categories": ("concert",), "communes": ("liege",)}),
+    ("5. Dezember", "de", None, {"when": "2026-12-05"}),
+    ("vom 5. bis 8. Dezember", "de", None, DAYS),
+    ("tonight in Mons", "en", None, {"when": "tonight", "communes": ("mons",)}),
+    ("December 5th", "en", None, {"when": "2026-12-05"}),
+    ("march", "en", "march", {}),
+    # Places
+    ("Temploux", "fr", None, {"localities": ("temploux",)}),
+    ("à GOZÉE", "fr", None, {"localities": ("gozee",)}),
+    ("marche en famenne", "fr", None, {"communes": ("marche-en-famenne",)}),
+    ("concert à Marche", "fr", None, {"communes": ("marche-en-famenne",), "categories": ("concert",)}),
+    ("marche gourmande", "fr", "marche gourmande", {}),
+    ("Sint-Truiden", "nl", "Sint-Truiden", {}),
+    ("5000", "fr", None, {"communes": ("namur",)}),
+    ("5020 Temploux", "fr", None, {"localities": ("temploux",)}),
+    ("6000 ans d'histoire", "fr", "6000 ans histoire", {}),
+    ("bal 1958", "fr", "bal 1958", {"categories": ("souper-bal",)}),
+    ("province de Namur", "fr", None, {"provinces": ("namur",)}),
+    ("expo hainaut", "fr", None, {"provinces": ("hainaut",), "categories": ("exposition",)}),
+    ("concert luxembourg", "fr", None, {"provinces": ("luxembourg",), "categories": ("concert",)}),
+    ("namur ou liège", "fr", None, {"communes": ("liege", "namur")}),
+    ("concert 30 ans", "fr", "30 ans", {"categories": ("concert",)}),
+    ("concert Ans", "fr", None, {"communes": ("ans",), "categories": ("concert",)}),
+    ("on", "fr", "on", {}),
+    ("my", "en", "my", {}),
+    ("lens", "fr", "lens", {}),
+    ("à Lens", "fr", None, {"communes": ("lens",)}),
+    ("spa", "fr", None, {"communes": ("spa",)}),
+    ("spa bien-être", "fr", "spa bien-être", {}),
+    ("visé", "fr", None, {"communes": ("vise",)}),
+    ("le petit poucet", "fr", "petit poucet", {}),
+    ("fête de la saint martin", "fr", "fête saint martin", {"categories": ("fete",)}),
+    ("st ghislain", "fr", None, {"communes": ("saint-ghislain",)}),
+    # Categories
+    ("expos", "fr", None, {"categories": ("exposition",)}),
+    ("pièce de théâtre en wallon", "fr", "wallon", {"categories": ("theatre",)}),
+    ("stage de théâtre", "fr", "théâtre", {"categories": ("stage",)}),
+    ("stage door", "en", "stage door", {}),
+    ("spectacle", "fr", None, {"categories": SHOWS}),
+    ("spectacle de danse", "fr", None, {"categories": ("danse",)}),
+    ("spectacle enfants mercredi", "fr", None, {"categories": ("jeune-public",), "when": "wednesday"}),
+    ("brocantes dimanche", "fr", "brocantes", {"categories": ("marche",), "when": "sunday"}),
+    ("marché", "fr", "marché", {"categories": ("marche",)}),
+    ("dans bergen", "nl", None, {"categories": ("danse",), "communes": ("mons",)}),
+    ("dans le noir", "fr", "noir", {}),
+    ("Ausstellung", "de", None, {"categories": ("exposition",)}),
+    # What means only itself
+    ('"ce soir" namur', "fr", '"ce soir"', {"communes": ("namur",)}),
+    ("concert -rock namur", "fr", "-rock", {"categories": ("concert",), "communes": ("namur",)}),
+    ("que faire ce week-end à Namur ?", "fr", None, {"when": "weekend", "communes": ("namur",)}),
+    ("que faire", "fr", None, {}),
+    ("match d'impro", "fr", "match impro", {}),
+    ("les", "fr", "les", {}),
+    ("hip-hop", "fr", "hip-hop", {}),
+    ("thé dansant", "fr", "thé dansant", {}),
+]  # fmt: skip
+
+
+def understood(q: str, lang: Lang = "fr", now: datetime = NOW, **asked: Any) -> dict[str, Any]:
+    found = understand(q, EventFilter.model_validate(asked), now, lang)
+    names = ("when", "first", "last", "communes", "localities", "provinces", "categories")
+    return {"rest": found.rest} | {name: value for name in names if (value := getattr(found, name))}
+
+
+@pytest.mark.parametrize(("q", "lang", "rest", "meant"), CASES, ids=[f"{q} ({lang})" for q, lang, _, _ in CASES])
+def test_what_a_question_means(q: str, lang: Lang, rest: str | None, meant: dict[str, Any]) -> None:
+    assert understood(q, lang) == {"rest": rest} | meant
+
+
+def test_after_midnight_it_is_still_the_evening_before() -> None:
+    assert understood("samedi et dimanche", now=NIGHT) == {"rest": None, "first": day(12, 5), "last": day(12, 6)}
+    assert understood("après-demain", now=NIGHT) == {"rest": None, "when": "2026-12-07"}
+
+
+def test_the_day_of_the_question_decides_what_a_date_without_year_is() -> None:
+    assert understood("5 décembre", now=datetime(2026, 12, 7, tzinfo=BRUSSELS))["when"] == "2027-12-05"
+    assert understood("29 février", now=datetime(2027, 3, 1, tzinfo=BRUSSELS))["when"] == "2028-02-29"
+    later = datetime(2026, 12, 20, 9, tzinfo=BRUSSELS)
+    assert understood("en décembre", now=later)["first"] == day(12, 20)
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ({"when": "tomorrow"}, {"rest": "samedi", "communes": ("namur",), "categories": ("concert",)}),
+        ({"from": "2026-12-05"}, {"rest": "samedi", "communes": ("namur",), "categories": ("concert",)}),
+        ({"commune": "liege"}, {"rest": "namur", "when": "saturday", "categories": ("concert",)}),
+        ({"province": "namur"}, {"rest": "namur", "when": "saturday", "categories": ("concert",)}),
+        ({"category": "danse"}, {"rest": "concert", "when": "saturday", "communes": ("namur",)}),
+    ],
+)
+def test_what_the_filter_has_set_is_not_looked_for_in_words(asked: dict[str, str], meant: dict[str, Any]) -> None:
+    assert understood("concert samedi namur", **asked) == meant
+
+
+def test_it_says_which_word_was_taken_for_what() -> None:
+    found = understand("concert jazz à Namur samedi soir", EventFilter(), NOW, "fr")
+    assert [(one.kind, one.words, one.label) for one in found.taken] == [
+        ("category", "concert", "Concert"),
+        ("place", "Namur", "Namur"),
+        ("when", "samedi soir", "samedi 5 décembre (soir)"),
+    ]
+    assert found.exact == '"concert" jazz à "Namur" "samedi soir"'
+    assert understood(found.exact)["rest"] == '"concert" jazz "Namur" "samedi soir"'
+
+
+def test_the_readings_of_a_question_from_the_strictest_to_the_words_themselves() -> None:
+    found = readings(EventFilter(q="concert jazz namur"), NOW, "fr")
+    asked = [(one.asked.q, one.asked.category, one.asked.commune) for one in found]
+    assert asked == [
+        ("jazz", ("concert",), ("namur",)),
+        ("concert jazz", (), ("namur",)),
+        ("concert jazz namur", (), ()),
+    ]
+    assert [one.number for one in found] == [0, 1, 2]
+    assert len(readings(EventFilter(q="jazz"), NOW, "fr")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "q", "expected"),
+    [
+        ("Namur en Mai, festival des arts forains", "namur en mai", True),
+        ("Fêtes de Wallonie", "fete de wallonie", True),
+        ("Théâtre d’ombres : la lune est tombée", "theatre d'ombres", True),
+        ("Marché aux fleurs de la fête des mères", "fete des meres", True),
+        ("Concert de midi à Namur : les vents du large", "concert namur", False),
+        ("Les vents de Namur en concert", "concert jazz namur", False),
+    ],
+)
+def test_a_name_that_is_looked_for(name: str, q: str, expected: bool) -> None:
+    assert holds(name, q, "fr") == expected
