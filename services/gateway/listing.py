@@ -72,9 +72,24 @@ class Span(Payload):
     label: str
 
 
+class Taken(Payload):
+    """Words of a question, and the date, place or category that search took them for."""
+
+    words: str
+    label: str
+
+
+class Understood(Payload):
+    """What was taken for something; `exact` is the `q` that takes no word for anything."""
+
+    words: tuple[Taken, ...]
+    exact: str
+
+
 class Listing(Payload):
     items: tuple[Card, ...]
     total: int
     next: str | None = None
     windows: tuple[Span, ...] = ()
+    understood: Understood | None = None
     facets: dict[str, dict[str, int]] = Field(default_factory=dict)

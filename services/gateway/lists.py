@@ -16,6 +16,7 @@ from services.gateway.filter_form import COUNTED, filter_form
 from services.gateway.list_paths import list_path, list_url
 from services.gateway.listing import Listing
 from services.gateway.tongues import PARAMETER
+from services.gateway.understood import understood
 from services.gateway.views import DayView, Link, day_view
 from services.gateway.wording import capital
 from shared.dates import agenda_day
@@ -54,16 +55,18 @@ class Lists:
         """The context of list.html. Raises `BadRequest` for a cursor that search refuses, and `ServiceUnavailable`."""
         words, chosen = here.words, _chosen(asked)
         windows = asked.windows(here.now, words.lang)
-        first = agenda_day(windows[0].start)
-        last = agenda_day(windows[-1].end - _INSTANT)
-        only = first if first == last else None
+        first, last = agenda_day(windows[0].start), agenda_day(windows[-1].end - _INSTANT)
+        chosen_day = first if first == last else None
         apart = stands_apart(asked)
         (listing, stale), (whole, _), strip, asides = await asyncio.gather(
             self.read(here, in_lane(asked, "dated") if apart else asked, Paging(_SHOWN, cursor)),
             self.read(here, asked, Paging(1, None, COUNTED)),
-            self.strip(here, asked) if only or not chosen else _no_strip(),
+            self.strip(here, asked) if chosen_day or not chosen else _no_strip(),
             self._asides(here, asked if apart and not cursor else None),
         )
+        if listing.understood and listing.windows:
+            first, last = agenda_day(listing.windows[0].from_), agenda_day(listing.windows[-1].to - _INSTANT)
+        only = first if first == last else None
         path, rest = list_path(chosen)
         cards = [card_view(card, here.event(card), words, here.now, only) for card in listing.items] if only else []
         groups = [] if only else by_day(listing.items, first, here.event, words, here.now)
@@ -77,10 +80,11 @@ class Lists:
             "stale": stale,
             "heading": heading,
             "intro": words("list.intro", days=span, count=count) if span else count,
+            "understood": understood(here, chosen, listing.understood),
             "presets": _presets(here, chosen),
             "strip": strip,
-            "before": _step(here, chosen, only - _ONE_DAY) if only and asked.when not in PRESETS else None,
-            "after": _step(here, chosen, only + _ONE_DAY) if only and asked.when not in PRESETS else None,
+            "before": _step(here, chosen, chosen_day - _ONE_DAY) if chosen_day and asked.when not in PRESETS else None,
+            "after": _step(here, chosen, chosen_day + _ONE_DAY) if chosen_day and asked.when not in PRESETS else None,
             "filters": filter_form(here, asked, chosen, whole.facets),
             "cards": [card for card, shown in zip(cards, listing.items, strict=False) if not shown.opening],
             "open": [card for card, shown in zip(cards, listing.items, strict=False) if shown.opening],
