@@ -22,7 +22,7 @@ _ID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _YES_OR_NO = {"true": True, "false": False}
 _LANES: tuple[str, ...] = get_args(Lane)
-_LONGEST_SHOWN = 60
+LONGEST_SHOWN = 60
 
 
 def _category(value: str) -> str:
@@ -44,18 +44,18 @@ def _commune(value: str) -> str:
     slugs = sorted({place.commune.slug for place in communes.find(value)})
     if len(slugs) == 1:
         return slugs[0]
-    raise unknown("commune", value) if not slugs else _explained("commune_ambiguous", value, slugs)
+    raise unknown("commune", value) if not slugs else explained("commune_ambiguous", value, slugs)
 
 
 def _site(value: str) -> str:
     if not _SITE.fullmatch(value.lower()):
-        raise _explained("site_malformed", value)
+        raise explained("site_malformed", value)
     return value.lower()
 
 
 def _tag(value: str) -> str:
     if not slug(value):
-        raise _explained("tag_malformed", value)
+        raise explained("tag_malformed", value)
     return slug(value)
 
 
@@ -68,7 +68,7 @@ def _feature(value: str) -> str:
 
 def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value.lower()):
-        raise _explained("language_malformed", value)
+        raise explained("language_malformed", value)
     return value.lower()
 
 
@@ -80,11 +80,12 @@ def _lane(value: str) -> str:
 
 def unknown(name: str, value: str, accepted: Iterable[str] = ()) -> ExplainedError:
     """The error for a `name` (site, category and so on) that does not exist, with those that do."""
-    return _explained(f"{name}_unknown", value, accepted)
+    return explained(f"{name}_unknown", value, accepted)
 
 
-def _explained(reason: str, value: str, accepted: Iterable[str] = ()) -> ExplainedError:
-    return ExplainedError(f"filters.error.{reason}", value=value[:_LONGEST_SHOWN], accepted=", ".join(accepted))
+def explained(reason: str, value: str, accepted: Iterable[str] = ()) -> ExplainedError:
+    """The error for a `value` that cannot be read; `accepted` are those that can."""
+    return ExplainedError(f"filters.error.{reason}", value=value[:LONGEST_SHOWN], accepted=", ".join(accepted))
 
 
 def _split(given: object) -> object:
@@ -105,7 +106,7 @@ def _ids(values: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     """Ids of records, which anybody may have copied in lower case."""
     wrong = next((value for value in values if not _ID.fullmatch(value.upper())), None)
     if wrong is not None:
-        raise ExplainedError("filters.error.id_malformed", name=info.field_name, value=wrong[:_LONGEST_SHOWN])
+        raise ExplainedError("filters.error.id_malformed", name=info.field_name, value=wrong[:LONGEST_SHOWN])
     return tuple(sorted({value.upper() for value in values}))
 
 
@@ -114,11 +115,11 @@ def _yes_or_no(given: object, info: ValidationInfo) -> object:
         return given
     answer = _YES_OR_NO.get(given.lower()) if isinstance(given, str) else None
     if answer is None:
-        raise ExplainedError("filters.error.yes_or_no", name=info.field_name, value=str(given)[:_LONGEST_SHOWN])
+        raise ExplainedError("filters.error.yes_or_no", name=info.field_name, value=str(given)[:LONGEST_SHOWN])
     return answer
 
 
-def _one(given: object, info: ValidationInfo) -> object:
+def once(given: object, info: ValidationInfo) -> object:
     """A parameter that may stand once only; empty is as good as absent."""
     if isinstance(given, list | tuple):
         raise ExplainedError("filters.error.repeated", name=(info.field_name or "").rstrip("_"))
@@ -134,7 +135,7 @@ def _moment(given: object) -> object:
     if isinstance(given, date):
         given = given.isoformat()
     if not isinstance(given, str):
-        raise dates.DateUnreadable(str(given)[:_LONGEST_SHOWN])
+        raise dates.DateUnreadable(str(given)[:LONGEST_SHOWN])
     moment = dates.parse_moment(given)
     dates.check_year(moment)
     return moment
@@ -152,7 +153,7 @@ Ids = Annotated[_Values, AfterValidator(_ids)]
 Features = Annotated[_Values, _each(_feature)]
 Languages = Annotated[_Values, _each(_language)]
 Lanes = Annotated[_Values, _each(_lane)]
-YesOrNo = Annotated[bool | None, BeforeValidator(_yes_or_no), BeforeValidator(_one)]
-Words = Annotated[str | None, StringConstraints(max_length=Q_LENGTH), BeforeValidator(_one)]
-When = Annotated[Annotated[str, AfterValidator(dates.check_when)] | None, BeforeValidator(_one)]
-Moment = Annotated[date | datetime | None, BeforeValidator(_moment), BeforeValidator(_one)]
+YesOrNo = Annotated[bool | None, BeforeValidator(_yes_or_no), BeforeValidator(once)]
+Words = Annotated[str | None, StringConstraints(max_length=Q_LENGTH), BeforeValidator(once)]
+When = Annotated[Annotated[str, AfterValidator(dates.check_when)] | None, BeforeValidator(once)]
+Moment = Annotated[date | datetime | None, BeforeValidator(_moment), BeforeValidator(once)]

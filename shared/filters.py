@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from shared import communes, dates
+from shared.filter_places import USUAL_RADIUS, Bbox, Near, Radius
 from shared.filter_values import (
     Categories,
     Communes,
@@ -27,6 +28,7 @@ from shared.filter_values import (
 )
 from shared.findable import Findable
 from shared.folding import fold, slug
+from shared.geo import Point, distance
 from shared.i18n import DEFAULT, ExplainedError, Lang
 
 
@@ -35,7 +37,7 @@ class EventFilter(BaseModel):
     every feature must be there.
 
     `free`, `family` and `online` are true, false, or not asked: what is not known is neither. What takes place both
-    ways is online and is not.
+    ways is online and is not. What has no coordinates is in no box and near to nothing.
 
     Values are in canonical form once validated: slugs (`commune` also takes a name or an NIS code), sorted, without
     doubles; instants in UTC. Unknown parameters are an error. Frozen and hashable, so it serves as a cache's key.
@@ -61,6 +63,9 @@ class EventFilter(BaseModel):
     online: YesOrNo = None
     language: Languages = ()
     lane: Lanes = ()
+    bbox: Bbox = None
+    near: Near = None
+    radius: Radius = None
 
     @field_validator("from_", "to")
     @classmethod
@@ -79,6 +84,14 @@ class EventFilter(BaseModel):
             if known is not None and name not in known:
                 raise unknown("site", name, sorted(known))
         return given
+
+    @field_validator("radius")
+    @classmethod
+    def _of_a_circle(cls, given: float | None, info: ValidationInfo) -> float | None:
+        """The usual one is not written. That of a `near` which could not be read is no error of its own."""
+        if given is not None and info.data.get("near", "wrong") is None:
+            raise ExplainedError("filters.error.radius_alone")
+        return None if given == USUAL_RADIUS else given
 
     @classmethod
     def from_query(cls, pairs: Iterable[tuple[str, str]], sites: Collection[str] | None = None) -> Self:
@@ -109,6 +122,17 @@ class EventFilter(BaseModel):
             return dates.windows(self.when, now, lang)
         return [dates.between(self.from_, self.to, now, lang)]
 
+    @property
+    def reach(self) -> float:
+        """The radius of the circle around `near`, in metres."""
+        return 1000 * (USUAL_RADIUS if self.radius is None else self.radius)
+
+    def is_here(self, point: Point) -> bool:
+        """Whether a point is where it was asked for: within the box and the circle, their edges included."""
+        return (self.bbox is None or self.bbox.holds(point)) and (
+            self.near is None or distance(self.near, point) <= self.reach
+        )
+
     def matches(self, found: Findable, now: datetime) -> bool:
         """Whether an event is one that was asked for. Every word of `q` must begin a word of its text, whatever the
         case and accents; one of its dates must overlap one of the windows.
@@ -128,6 +152,7 @@ class EventFilter(BaseModel):
             and (self.online is None or self.online in found.online)
             and _any_of(self.language, found.languages)
             and (not self.lane or found.lane in self.lane)
+            and ((self.bbox is None and self.near is None) or any(map(self.is_here, found.points)))
             and _has_words(self.q, found.text)
             and self._has_date(found, now)
         )
@@ -145,6 +170,8 @@ def _written(value: object) -> str:
     """A value as a URL has it, from one as JSON has it."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:g}"
     return ",".join(value) if isinstance(value, list) else str(value)
 
 

@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Literal
 
 from shared.events.facts import Lane
+from shared.geo import Point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findable:
-    """An event with all of its dates together: of a tour, `sites`, `nis` and `provinces` are those of every date.
+    """An event with all of its dates together: of a tour, `sites`, `nis`, `provinces` and `points` are those of every
+    date.
 
     `spans` are starts and ends of its dates as `dates.span` gives them; `text` is all that `q` is looked for in;
-    `provinces` are their keys in filters. `access` are the features that are there, `family` None when nobody has said.
+    `provinces` are their keys in filters; `points` are where its places are, as far as anybody has said. `access` are
+    the features that are there, `family` None when nobody has said.
     """
 
     category: str
@@ -22,6 +25,7 @@ class Findable:
     provinces: Collection[str]
     spans: Sequence[tuple[datetime, datetime]]
     text: str
+    points: Collection[Point] = ()
     tags: Collection[str] = ()
     place_ids: Collection[str] = ()
     organiser_id: str | None = None

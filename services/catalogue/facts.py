@@ -8,7 +8,7 @@ from shared.dates.lanes import lane
 from shared.dates.schedule import Occurrence
 from shared.events.catalogue import EventSnapshot
 from shared.events.content import ACCESS_FEATURES, EventContent, Place
-from shared.events.facts import Fact, FactDate
+from shared.events.facts import Fact, FactDate, Spot
 from shared.events.schedule import DatesSchedule
 from shared.folding import fold
 
@@ -16,6 +16,7 @@ AT_MOST = 400
 """Dates in one fact, the earliest: as many as an event may have single dates."""
 
 F = TypeVar("F", bound=Fact)
+V = TypeVar("V")
 
 
 def fact(
@@ -45,6 +46,7 @@ def fact(
         lane=lane(content, known),
         place_ids=_unique(place.id for place in content.places() if place.id),
         all_nis=_unique(place.nis for place in content.places()),
+        spots=_unique(spot for place in content.places() if (spot := _spot(place))),
         organiser_id=content.organiser.id,
         artist_ids=_unique(artist.id for artist in artists if artist.id),
         artists=_unique(artist.name for artist in artists),
@@ -91,5 +93,11 @@ def _fact_date(usual: Place | None, one: Occurrence) -> FactDate:
     )
 
 
-def _unique(values: Iterable[str]) -> tuple[str, ...]:
+def _spot(place: Place) -> Spot | None:
+    if place.latitude is None or place.longitude is None:
+        return None
+    return Spot(latitude=place.latitude, longitude=place.longitude)
+
+
+def _unique(values: Iterable[V]) -> tuple[V, ...]:
     return tuple(dict.fromkeys(values))

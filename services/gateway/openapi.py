@@ -39,6 +39,15 @@ _FILTER = {
     "online": ("`true` or `false`; what takes place both ways is both.", "false"),
     "language": ("Codes of the languages of the performance.", "fr,nl"),
     "lane": ("`dated`, `regular` (more than 8 dates in 60 days) or `ongoing` (a run with opening hours).", "dated"),
+    "bbox": (
+        "West, south, east and north in degrees (WGS 84), in the order of GeoJSON: only what takes place in this box.",
+        "4.7,50.4,5,50.55",
+    ),
+    "near": (
+        "A postcode, a village, a commune, or latitude and longitude: only what takes place within `radius` of it.",
+        "temploux",
+    ),
+    "radius": ("Kilometres around `near`, 0.1 to 100; 10 when nothing is said.", "15"),
 }
 _PAGING = {
     "sort": (

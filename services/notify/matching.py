@@ -8,6 +8,7 @@ from shared import communes
 from shared.events.facts import Fact
 from shared.findable import Findable
 from shared.folding import slug
+from shared.geo import Point
 
 
 def who_wants(
@@ -34,6 +35,7 @@ def _findable(fact: Fact) -> Findable:
         provinces=_provinces(fact, nis),
         spans=[(date.start, date.until) for date in fact.dates],
         text=_text(fact),
+        points=[Point.rounded(spot.latitude, spot.longitude) for spot in fact.spots],
         tags=fact.tags,
         place_ids=fact.place_ids,
         organiser_id=fact.organiser_id,

@@ -7,6 +7,7 @@ from services.notify.model import is_whole
 from shared import communes, dates, taxonomy
 from shared.events.content import OFF, EventContent, Organiser
 from shared.events.facts import Fact, FactDate
+from shared.filter_places import point_words
 from shared.filters import EventFilter
 from shared.i18n import Lang, plural, text
 
@@ -18,7 +19,7 @@ def filter_words(filter: EventFilter, site: str, now: datetime, lang: Lang) -> s
     """What somebody follows on `site`: "Concert, Danse · Namur · « jazz »", or all of the agenda."""
     found = [
         ", ".join(taxonomy.label(key, lang) for key in filter.category),
-        ", ".join([*(_commune(slug, lang) for slug in filter.commune), *_provinces(filter, lang)]),
+        ", ".join(_wheres(filter, lang)),
         _searched(filter.q, lang),
         ", ".join(_kinds(filter, lang)),
         ", ".join(filter.site) if filter.site != (site,) else "",
@@ -106,9 +107,23 @@ def _commune(slug: str, lang: Lang) -> str:
     return commune.names.get(lang) if commune else slug
 
 
+def _wheres(filter: EventFilter, lang: Lang) -> list[str]:
+    return [*(_commune(slug, lang) for slug in filter.commune), *_provinces(filter, lang), *_on_map(filter, lang)]
+
+
 def _provinces(filter: EventFilter, lang: Lang) -> list[str]:
     known = (communes.province(slug) for slug in filter.province)
     return [province.names.get(lang) for province in known if province]
+
+
+def _on_map(filter: EventFilter, lang: Lang) -> list[str]:
+    found = [text("mails.filter.bbox", lang)] if filter.bbox else []
+    if filter.near:
+        nearest = communes.nearest(*filter.near)
+        place = nearest.name if nearest else point_words(filter.near)
+        kilometres = f"{filter.reach / 1000:g}".replace(".", "." if lang == "en" else ",")
+        found.append(text("mails.filter.near", lang, km=kilometres, place=place))
+    return found
 
 
 def _days(filter: EventFilter, now: datetime, lang: Lang) -> str:

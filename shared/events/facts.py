@@ -32,11 +32,19 @@ class FactDate(Payload):
     place_name: str | None = None
 
 
+class Spot(Payload):
+    """Where a place is, in degrees (WGS 84)."""
+
+    latitude: float
+    longitude: float
+
+
 class Fact(Payload):
     """The event as it is after what happened; `dates` are those the fact is about (all of them for a publication).
 
     Only dates still to come, the first 400. Of an event that recurs or runs on, these are those of the next twelve
-    months; `schedule` then says the whole in a sentence. The place's fields are empty while it is to be announced.
+    months; `schedule` then says the whole in a sentence. The place's fields are empty while it is to be announced;
+    `spots` are where all of its places are, as far as that is known.
     """
 
     event_id: Ulid
@@ -59,6 +67,7 @@ class Fact(Payload):
     lane: Lane = "dated"
     place_ids: tuple[Ulid, ...] = ()
     all_nis: tuple[str, ...] = ()
+    spots: tuple[Spot, ...] = ()
     organiser_id: Ulid | None = None
     artist_ids: tuple[Ulid, ...] = ()
     artists: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from ulid import ULID
 
 from services.catalogue.difference import facts_between
 from shared.events.content import Accessibility, Artist, Audience, EventContent, Organiser, Override, Price
-from shared.events.facts import EventMoved, EventReinstated, EventRescheduled, Fact
+from shared.events.facts import EventMoved, EventReinstated, EventRescheduled, Fact, Spot
 from shared.events.schedule import OngoingSchedule, OpeningHours, RecurringSchedule, Rule
 from tests.unit.catalogue.builders import LIEGE, NAMUR, NOW, TEMPLOUX, content, entry, snapshot
 
@@ -265,7 +265,7 @@ def test_a_fact_carries_all_that_matching_needs() -> None:
     what = content(
         A,
         B,
-        place=NAMUR.model_copy(update={"id": place}),
+        place=NAMUR.model_copy(update={"id": place, "latitude": 50.46, "longitude": 4.87}),
         organiser=Organiser(id=organiser, name="Les Amis"),
         artists=(Artist(id=first, name="Duo Sarment"),),
         overrides=(
@@ -281,6 +281,7 @@ def test_a_fact_carries_all_that_matching_needs() -> None:
     (fact,) = facts_between(None, snapshot(ID, what))
     assert fact.place_ids == (place, elsewhere)
     assert fact.all_nis == ("92094", "62063")
+    assert fact.spots == (Spot(latitude=50.46, longitude=4.87),)
     assert (fact.organiser_id, fact.artist_ids, fact.artists) == (organiser, (first, second), ("Duo Sarment", "Ondine"))
     assert (fact.tags, fact.languages, fact.attendance) == (("folk",), ("fr", "wa"), "mixed")
     assert (fact.price_kind, fact.family, fact.access) == ("pay_what_you_want", True, ("entrance",))

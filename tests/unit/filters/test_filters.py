@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from shared.dates import ZONE, instants, span
 from shared.filters import PARAMETERS, EventFilter
 from shared.findable import Findable
+from shared.geo import Point
 from shared.i18n import LANGUAGES, ExplainedError, Lang
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=ZONE)
@@ -57,12 +58,15 @@ def test_the_query_of_a_filter_asks_the_same_again() -> None:
             "online": "true",
             "language": "NL,fr",
             "lane": "ongoing,dated",
+            "bbox": " 4.80, 50.4 ,4.95,50.5000001",
+            "near": "temploux",
+            "radius": "2,5",
         }
     )
     assert first.to_query() == (
-        f"access=hearing_loop,toilets&artist={ANA}&category=concert&commune=mons&family=false&free=true"
-        f"&from=2026-12-05&lane=dated,ongoing&language=fr,nl&online=true&organiser={CLUB}&place={DELTA}"
-        "&province=liege&q=Jazz+manouche+%26+co&site=cinqmille,septmille&tag=jazz,jeune-creation"
+        f"access=hearing_loop,toilets&artist={ANA}&bbox=4.8,50.4,4.95,50.5&category=concert&commune=mons&family=false&free=true"
+        f"&from=2026-12-05&lane=dated,ongoing&language=fr,nl&near=50.4856,4.7547&online=true&organiser={CLUB}&place={DELTA}"
+        "&province=liege&q=Jazz+manouche+%26+co&radius=2.5&site=cinqmille,septmille&tag=jazz,jeune-creation"
         "&to=2026-12-06T01:00:00Z"
     )
     assert EventFilter.from_query(first.canonical()) == first
@@ -107,6 +111,32 @@ def test_empty_values_of_a_form_are_absent() -> None:
         ({"access": "toilets,lift"}, "access", "filters.error.access_unknown"),
         ({"language": "français"}, "language", "filters.error.language_malformed"),
         ({"lane": "weekly"}, "lane", "filters.error.lane_unknown"),
+        ({"bbox": "4.8,50.4,4.9"}, "bbox", "filters.error.bbox_unreadable"),
+        ({"bbox": "4.8,50.4,4.9,nan"}, "bbox", "filters.error.bbox_unreadable"),
+        ({"bbox": ["4.8,50.4,4.9,50.5", "5,50,6,51"]}, "bbox", "filters.error.repeated"),
+        ({"bbox": "4.9,50.4,4.8,50.5"}, "bbox", "filters.error.bbox_reversed"),
+        ({"bbox": "4.8,50.5,4.9,50.4"}, "bbox", "filters.error.bbox_reversed"),
+        ({"bbox": "4.8,50.4,4.8,50.5"}, "bbox", "filters.error.bbox_reversed"),
+        ({"bbox": "4.8,50.4,4.800001,50.5"}, "bbox", "filters.error.bbox_reversed"),
+        ({"bbox": "-190,50,4,51"}, "bbox", "filters.error.bbox_reversed"),
+        ({"bbox": "50.4,4.8,50.5,4.9"}, "bbox", "filters.error.bbox_far"),
+        ({"near": "50.4669"}, "near", "filters.error.near_unknown"),
+        ({"near": "50.4669;4.8674"}, "near", "filters.error.near_unreadable"),
+        ({"near": "50,4669,4,8674"}, "near", "filters.error.near_unreadable"),
+        ({"near": "1e3,4"}, "near", "filters.error.near_unknown"),
+        ({"near": "4.8674,50.4669"}, "near", "filters.error.near_far"),
+        ({"near": "500,4"}, "near", "filters.error.near_far"),
+        ({"near": "9999"}, "near", "filters.error.near_unknown"),
+        ({"near": "Atlantide"}, "near", "filters.error.near_unknown"),
+        ({"near": "celles"}, "near", "filters.error.near_ambiguous"),
+        ({"near": ["5000", "4000"]}, "near", "filters.error.repeated"),
+        ({"near": "5000", "radius": "0"}, "radius", "filters.error.radius_unreadable"),
+        ({"near": "5000", "radius": "100.5"}, "radius", "filters.error.radius_unreadable"),
+        ({"near": "5000", "radius": "nan"}, "radius", "filters.error.radius_unreadable"),
+        ({"near": "5000", "radius": "near"}, "radius", "filters.error.radius_unreadable"),
+        ({"radius": "5"}, "radius", "filters.error.radius_alone"),
+        ({"near": "", "radius": "10"}, "radius", "filters.error.radius_alone"),
+        ({"near": "Atlantide", "radius": "5"}, "near", "filters.error.near_unknown"),
         ({"colour": "red"}, "colour", "extra_forbidden"),
         ({"from_": "2026-12-05"}, "from_", "extra_forbidden"),
     ],
@@ -144,6 +174,14 @@ def test_a_moment_that_could_not_be_read_again_is_refused(name: str, moment: obj
         ({"place": "le-delta"}, ["place", "le-delta", "26"]),
         ({"language": "français"}, ["language", "français", "nl"]),
         ({"tag": "!?"}, ["tag", "!?", "jazz"]),
+        ({"bbox": "4,5"}, ["bbox", "4,5", "4.8,50.4,4.95,50.5"]),
+        ({"bbox": "5,50,4,51"}, ["5,50,4,51"]),
+        ({"bbox": "50,4,51,5"}, ["50,4,51,5", "4.8,50.4,4.95,50.5"]),
+        ({"near": "4.87,50.47"}, ["4.87,50.47", "50.4669,4.8674"]),
+        ({"near": "celles"}, ["celles", "4317 Celles, 5561 Celles, 7760 Celles"]),
+        ({"near": "Atlantide"}, ["Atlantide", "5020", "Temploux"]),
+        ({"near": "5000", "radius": "far"}, ["radius", "far", "100"]),
+        ({"radius": "5"}, ["radius", "near"]),
     ],
 )
 def test_an_error_says_in_each_language_what_is_accepted(query: dict[str, Any], words: list[str], lang: Lang) -> None:
@@ -192,6 +230,7 @@ EVENT = Findable(
     attendance="mixed",
     languages=["fr", "nl"],
     lane="regular",
+    points=[Point(50.4856, 4.7547), Point(50.6412, 5.5718)],
 )
 
 
@@ -241,6 +280,15 @@ EVENT = Findable(
         ({"language": "de"}, False),
         ({"lane": "regular,ongoing"}, True),
         ({"lane": "dated"}, False),
+        ({"near": "temploux", "radius": "0.1"}, True),
+        ({"near": "5000"}, True),
+        ({"near": "5000", "radius": "5"}, False),
+        ({"near": "4000"}, True),
+        ({"near": "7500"}, False),
+        ({"bbox": "4.7547,50.4856,4.8,50.5"}, True),
+        ({"bbox": "4.75471,50.4856,4.8,50.5"}, False),
+        ({"bbox": "5.5,50.6,5.6,50.7", "near": "4000"}, True),
+        ({"bbox": "5.5,50.6,5.6,50.7", "near": "5000"}, False),
         ({"q": "jazz", "category": "concert", "commune": "namur", "when": "weekend", "site": "cinqmille"}, True),
     ],
 )
@@ -269,6 +317,42 @@ def test_who_goes_there_is_not_online() -> None:
 def test_what_is_wholly_past_matches_nothing() -> None:
     assert not EventFilter().matches(replace(EVENT, spans=[span(*instants("2026-11-20T20:00"))]), NOW)
     assert not EventFilter().matches(replace(EVENT, spans=[]), NOW)
+
+
+@pytest.mark.parametrize("written", ["5020 Temploux", "temploux", "50.48560, 4.75470", "50.48561,+4.754749"])
+def test_a_circle_has_one_middle_however_it_is_written(written: str) -> None:
+    assert asked({"near": written}).to_query() == "near=50.4856,4.7547"
+
+
+@pytest.mark.parametrize("written", ["10", "10.0", "10,04", "", "9.96"])
+def test_the_usual_radius_is_not_written(written: str) -> None:
+    assert asked({"near": "5020", "radius": written}).to_query() == asked({"near": "5020"}).to_query()
+    assert asked({"near": "5020"}).reach == 10_000
+
+
+def test_a_postcode_means_its_chief_locality() -> None:
+    assert asked({"near": "5000"}) == asked({"near": "Namur"}) == asked({"near": "Namen"})
+    assert asked({"near": "4000"}) == asked({"near": "Liège"})
+
+
+@pytest.mark.parametrize("radius", [True, [5], {}, "5km", -1])
+def test_a_radius_in_json_is_a_number(radius: object) -> None:
+    assert EventFilter.model_validate({"near": "5000", "radius": 5}).reach == 5_000
+    with pytest.raises(ValidationError):
+        EventFilter.model_validate({"near": "5000", "radius": radius})
+
+
+@pytest.mark.parametrize("given", [{"near": [50.4, 4.8]}, {"near": 5000}, {"bbox": [4.8, 50.4, 4.9, 50.5]}])
+def test_places_on_the_map_are_texts_in_json_too(given: dict[str, object]) -> None:
+    with pytest.raises(ValidationError) as caught:
+        EventFilter.model_validate(given)
+    assert isinstance(caught.value.errors()[0]["ctx"]["error"], ExplainedError)
+
+
+def test_what_has_no_coordinates_is_nowhere_on_the_map() -> None:
+    for query in ({"near": "5000", "radius": "100"}, {"bbox": "-180,-90,180,90"}):
+        assert asked({**query}).matches(EVENT, NOW)
+        assert not asked({**query}).matches(replace(EVENT, points=[]), NOW)
 
 
 def test_an_event_without_commune_matches_no_commune() -> None:

@@ -19,6 +19,7 @@ TOUR = fact(
     family=True,
     access=("entrance", "toilets"),
     lane="regular",
+    spots=({"latitude": 50.485601, "longitude": 4.7547}, {"latitude": 50.6412, "longitude": 5.5718}),
 )
 
 
@@ -37,6 +38,8 @@ TOUR = fact(
         {"commune": ["liege"], "place": [PLACE], "artist": [ARTIST], "organiser": [ORGANISER]},
         {"tag": ["swing"], "free": True, "family": True, "lane": ["regular"]},
         {"access": ["toilets", "entrance"], "online": False},
+        {"near": "Temploux", "radius": 1},
+        {"near": "50.64,5.57", "bbox": "5.5,50.6,5.6,50.7"},
         {"site": ["cinqmille"], "category": ["concert"], "commune": ["namur"], "q": "jazz"},
     ],
 )
@@ -58,11 +61,17 @@ def test_what_was_asked_for_is_wanted(asked: dict[str, object]) -> None:
         {"access": ["toilets", "parking"]},
         {"online": True},
         {"lane": ["dated"]},
+        {"near": "Tournai", "radius": 50},
+        {"bbox": "4,50,4.5,51"},
         {"category": ["concert"], "commune": ["mons"]},
     ],
 )
 def test_what_was_not_asked_for_is_not(asked: dict[str, object]) -> None:
     assert not who_wants(TOUR, [subscription(**asked)], NOW + MINUTE, NOW)
+
+
+def test_an_event_of_which_nobody_said_where_it_is_is_near_to_nothing() -> None:
+    assert not who_wants(fact(), [subscription(near="Temploux")], NOW + MINUTE, NOW)
 
 
 def test_a_fact_older_than_the_confirmation_is_not() -> None:
