@@ -70,7 +70,7 @@ def _bbox(given: object) -> object:
     if match is None:
         raise explained("bbox_unreadable", str(given))
     box = Box(*(_rounded(number, DECIMALS) for number in match.groups()))
-    if not (-180 <= box.west < box.east <= 180 and -90 <= box.south < box.north <= 90):
+    if not (-180 <= box.west <= box.east <= 180 and -90 <= box.south <= box.north <= 90):
         raise explained("bbox_reversed", str(given))
     if not box.meets(EUROPE):
         raise explained("bbox_far", str(given))

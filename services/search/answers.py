@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic_core import from_json, to_json
 
+from services.search.clusters import features
 from services.search.export import Exported
-from services.search.finder import Days, Found, Hit
+from services.search.finder import Days, Found, Hit, Pins
 from services.search.reading import Reading
 from shared.dates import Window, next_boundary
 from shared.dates.schedule import Occurrence
@@ -19,10 +20,10 @@ Json = dict[str, Any]
 OCCURRENCES = TypeAdapter(Sequence[Occurrence])
 
 
-def list_answer(found: Found, names: Mapping[str, str], holds_until: str) -> bytes:
+def list_answer(found: Found, names: Mapping[str, str], holds_until: str, nearby: Sequence[Hit] | None = None) -> bytes:
     """`labels` are the names of the records that are counted; `boundary`, as given, is when the clock alone changes
-    the answer; `understood` is None when the words of the question were taken for nothing but themselves. Cards are
-    passed on as they are.
+    the answer; `understood` is None when the words of the question were taken for nothing but themselves; `nearby` is
+    what there is elsewhere, where that was looked for. Cards are passed on as they are.
     """
     about = {
         "total": found.total,
@@ -33,13 +34,25 @@ def list_answer(found: Found, names: Mapping[str, str], holds_until: str) -> byt
         "labels": names,
         "boundary": holds_until,
     }
-    items = ",".join(hit["card"] for hit in found.hits)
-    return f'{{"items":[{items}],'.encode() + to_json(about)[1:]
+    elsewhere = "" if nearby is None else f'"nearby":{_cards(nearby)},'
+    return f'{{"items":{_cards(found.hits)},{elsewhere}'.encode() + to_json(about)[1:]
 
 
 def calendar_answer(found: Days, now: datetime) -> Json:
     return {
         "days": found.counts,
+        "windows": [_window(window) for window in found.windows],
+        "understood": _understood(found.reading),
+        "boundary": next_boundary(now).isoformat(),
+    }
+
+
+def map_answer(found: Pins, zoom: int, now: datetime) -> Json:
+    """GeoJSON. `total` is how many showings there are, in all places."""
+    return {
+        "type": "FeatureCollection",
+        "features": features(found.pins, zoom),
+        "total": sum(pin.count for pin in found.pins),
         "windows": [_window(window) for window in found.windows],
         "understood": _understood(found.reading),
         "boundary": next_boundary(now).isoformat(),
@@ -69,6 +82,10 @@ def boundary(now: datetime, ends: Iterable[datetime] = ()) -> datetime:
 def ends(hits: Iterable[Hit]) -> Iterable[datetime]:
     """When each of these stops being shown."""
     return (datetime.fromtimestamp(hit["until"], UTC) for hit in hits)
+
+
+def _cards(hits: Iterable[Hit]) -> str:
+    return f"[{','.join(hit['card'] for hit in hits)}]"
 
 
 def _understood(reading: Reading) -> Json | None:

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from services.search.about import About
-from services.search.answers import Json, boundary, calendar_answer, ends, export_answer, list_answer
+from services.search.answers import Json, boundary, calendar_answer, ends, export_answer, list_answer, map_answer
 from services.search.export import Exporter
 from services.search.finder import Finder, Found
-from services.search.questions import CalendarQuery, ExportQuery, PageQuery, SuggestQuery, read
+from services.search.neighbours import neighbours
+from services.search.questions import CalendarQuery, ExportQuery, MapQuery, PageQuery, SuggestQuery, read
 from services.search.records import RecordStore
 from services.search.suggestions import Suggestions
 from shared.runtime.clock import Clock
@@ -18,6 +19,7 @@ from shared.runtime.http import language, require_internal
 
 _JSON = "application/json"
 _BOUNDARY = "X-Mille-Boundary"
+_REACH = "X-Mille-Reach"
 _OF_RECORDS = ("place", "organiser", "artist")
 
 
@@ -40,16 +42,26 @@ def router(api: Api) -> APIRouter:
     async def events(request: Request) -> Response:
         """The showings that a filter means, a page at a time; beside the filter: PageQuery."""
         asked, beside = read(request.query_params.multi_items(), PageQuery)
-        found = await api.finder.find(asked, beside.page(), language(request))
-        holds_until = boundary(api.clock.now(), ends(found.hits)).isoformat()
-        said = list_answer(found, await _labels(api, found), holds_until)
-        return Response(said, headers={_BOUNDARY: holds_until}, media_type=_JSON)
+        page, lang = beside.page(), language(request)
+        found = await api.finder.find(asked, page, lang)
+        nearby = await neighbours(api.finder, asked, page, found, beside.around, lang)
+        holds_until = boundary(api.clock.now(), ends([*found.hits, *(nearby or ())])).isoformat()
+        # Told by headers, so that whoever keeps the answer need not read it.
+        headers = {_BOUNDARY: holds_until} if nearby is None else {_BOUNDARY: holds_until, _REACH: "everywhere"}
+        said = list_answer(found, await _labels(api, found), holds_until, nearby)
+        return Response(said, media_type=_JSON, headers=headers)
 
     @routes.get("/calendar")
     async def calendar(request: Request) -> Response:
         """How many showings begin on each agenda day."""
         asked, _ = read(request.query_params.multi_items(), CalendarQuery)
         return _answer(calendar_answer(await api.finder.days(asked, language(request)), api.clock.now()))
+
+    @routes.get("/map")
+    async def map(request: Request) -> Response:
+        """The places in the filter's box with how many showings each has, as GeoJSON; beside the filter: MapQuery."""
+        asked, beside = read(request.query_params.multi_items(), MapQuery)
+        return _answer(map_answer(await api.finder.pins(asked, language(request)), beside.zoom, api.clock.now()))
 
     @routes.get("/export")
     async def export(request: Request) -> Response:

@@ -18,17 +18,24 @@ _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzin
 _LARGEST_OFFSET = 1_000_000
 _LARGEST_EXACT = 2**53
 
-_LETTERS: dict[Order, str] = {"fair": "f", "start": "s", "ending": "e", "published": "p", "relevance": "r"}
+_LETTERS: dict[Order, str] = {
+    "fair": "f",
+    "start": "s",
+    "ending": "e",
+    "published": "p",
+    "relevance": "r",
+    "distance": "d",
+}
 _ORDERS = {letter: order for order, letter in _LETTERS.items()}
 _READINGS = {"": 0, "1": 1, "2": 2}
-_KEYS: dict[Order, int] = {"fair": 5, "start": 3, "ending": 3, "published": 2, "relevance": 1}
+_KEYS: dict[Order, int] = {"fair": 5, "start": 3, "ending": 3, "published": 2, "relevance": 1, "distance": 6}
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """`asked_at` is the moment of the first page; `keys` are the last item's place: its values of the fields that the
-    order goes by (`ranking.fields_of`), or for relevance the number of items shown. `reading` is the number of the
-    reading of its words that the first page chose.
+    order goes by (`ranking.fields_of`), for distance behind those of its spot, or for relevance the number of items
+    shown. `reading` is the number of the reading of its words that the first page chose.
     """
 
     asked_at: datetime

@@ -1,19 +1,21 @@
 """Finds what a question to the agenda means: which showings, how many, counted by what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from services.search import query
+from services.search import nearest, query
+from services.search.asking import counts_of, days_of, hits_of, of_each_day, of_each_spot, without
+from services.search.clusters import Pin, pins
 from services.search.cursor import Cursor
 from services.search.errors import CursorMalformed
 from services.search.meili import Meili
+from services.search.nearest import Near, Query
 from services.search.query import FACETS
 from services.search.ranking import Field, Order, Sort, fields_of, order_of
 from services.search.reading import Reading, choose, kept, readings
-from services.search.showings import day_of_number
 from shared.dates import Window, upcoming
 from shared.filters import EventFilter
 from shared.i18n import Lang
@@ -21,7 +23,6 @@ from shared.runtime.clock import Clock
 
 _MOST_SEEN = 100_000
 
-Query = dict[str, Any]
 Hit = dict[str, Any]
 Counts = dict[str, int]
 
@@ -66,6 +67,15 @@ class Days:
     reading: Reading
 
 
+@dataclass(frozen=True, slots=True)
+class Pins:
+    """The places at which there is something, the windows that were meant, and the reading."""
+
+    pins: list[Pin]
+    windows: list[Window]
+    reading: Reading
+
+
 class Finder:
     """Every method raises MeiliOutage when Meilisearch does not answer."""
 
@@ -83,45 +93,56 @@ class Finder:
         fields = fields_of(order, asked_at)
         windows = asked.windows(asked_at, lang)
         chosen = [name for name in page.facets if name in FACETS and getattr(asked, name, None) not in (None, ())]
-        # What was seen before is known for all that any of these queries may find.
-        first = await self._firsts(_where(_without(reading, *chosen), page), windows)
-        where = _where(reading, page)
-        queries = _queries(reading, page, fields, query.all_of([*where, first]))
+        # What was seen before is known for all that any of these queries may find, and so is what is near.
+        anything, where = _where(without(reading, *chosen), page), _where(reading, page)
+        first = await self._firsts(anything, windows)
+        near = await self._near(reading, [*anything, first], [*where, first])
+        first = query.all_of([first, *near.circle])
+        queries = _queries(reading, page, order, fields, query.all_of([*where, first]), near)
         counted = [FACETS[name] for name in page.facets if name not in ("day", *chosen)]
         queries["whole" if "whole" in queries else "page"] |= {"facets": counted} if counted else {}
         for name in chosen:
-            shown = query.all_of([*_where(_without(reading, name), page), first])
+            shown = query.all_of([*_where(without(reading, name), page), first])
             queries[name] = {**reading.words(), "filter": shown, "limit": 0, "facets": [FACETS[name]]}
         if "day" in page.facets:
-            queries["day"] = _of_each_day(reading, where, windows)
+            queries["day"] = of_each_day(reading, [*where, *near.circle], windows)
         results = dict(zip(queries, await self._meili.search(list(queries.values())), strict=True))
-        hits = results["page"]["hits"]
-        whole = results.get("whole", results["page"])
+        hits = hits_of(asked, order, fields, results, page.limit + 1)
+        whole = results["whole" if "whole" in results else "page"]
         return Found(
             hits=hits[: page.limit],
             total=whole["estimatedTotalHits"],
-            next=_next(asked_at, page, order, fields, hits, reading.number),
+            next=_next(reading, asked_at, page, order, fields, hits),
             windows=windows,
-            facets={name: _counts(name, results.get(name, whole)) for name in page.facets},
+            facets={name: counts_of(name, results.get(name, whole)) for name in page.facets},
             reading=reading,
         )
 
     async def days(self, asked: EventFilter, lang: Lang) -> Days:
         """The number of showings on each agenda day."""
-        asked_at, page = self._moment(), Page(0)
-        reading = await self._reading(asked, page, asked_at, lang)
-        windows = reading.asked.windows(asked_at, lang)
-        (result,) = await self._meili.search([_of_each_day(reading, _where(reading, page), windows)])
-        return Days(_days(result), windows, reading)
+        reading, windows, where = await self._question(asked, lang)
+        near = await self._near(reading, [*where, query.first_of_each_day(windows)])
+        (result,) = await self._meili.search([of_each_day(reading, [*where, *near.circle], windows)])
+        return Days(days_of(result), windows, reading)
+
+    async def pins(self, asked: EventFilter, lang: Lang) -> Pins:
+        """The places at which there is something, with how many showings."""
+        reading, windows, where = await self._question(asked, lang)
+        shown = query.all_of([*where, await self._firsts(where, windows)])
+        (result,) = await self._meili.search([{**reading.words(), "filter": shown, "limit": 0, "facets": ["pin"]}])
+        found = pins(result.get("facetDistribution", {}).get("pin", {}))
+        return Pins([pin for pin in found if asked.is_here(pin.point)], windows, reading)
 
     async def named(self, words: str, asked: EventFilter, limit: int, lang: Lang) -> list[Hit]:
         """Showings to come whose title, or who performs, has these words, the last of them perhaps not whole."""
-        first = query.first_in(upcoming(self._moment()))
+        where = [*query.conditions(asked), query.first_in(upcoming(self._moment()))]
+        reading = Reading(asked.model_copy(update={"q": words}), lang)
+        near = await self._near(reading, where)
         (result,) = await self._meili.search(
             [
                 {
-                    **Reading(asked.model_copy(update={"q": words}), lang).words(),
-                    "filter": query.all_of([*query.conditions(asked), first]),
+                    **reading.words(),
+                    "filter": query.all_of([*where, *near.circle]),
                     "attributesToSearchOn": ["heading", "artists"],
                     "attributesToRetrieve": ["card"],
                     "limit": limit,
@@ -146,6 +167,21 @@ class Finder:
     def _moment(self) -> datetime:
         return self._clock.now().replace(microsecond=0)
 
+    async def _question(self, asked: EventFilter, lang: Lang) -> tuple[Reading, list[Window], list[str]]:
+        """What is asked for now, without pages: the reading, its windows, and what must hold."""
+        asked_at, page = self._moment(), Page(0)
+        reading = await self._reading(asked, page, asked_at, lang)
+        return reading, reading.asked.windows(asked_at, lang), _where(reading, page)
+
+    async def _near(self, reading: Reading, anything: list[str], where: list[str] | None = None) -> Near:
+        """What a question for what is near comes to, of all that `anything` may find and of what `where` does."""
+        asked = reading.asked
+        if asked.near is None:
+            return Near()
+        found = await self._meili.search([of_each_spot(reading, what) for what in (anything, where) if what])
+        counts = [result.get("facetDistribution", {}).get("spot", {}) for result in found]
+        return Near(nearest.circle(asked, counts[0]), nearest.spots(asked, counts[-1]))
+
     async def _firsts(self, where: list[str], windows: list[Window]) -> str:
         """The expression for the first date of each showing in any of the windows."""
         clauses = [query.first_in(windows[0])]
@@ -161,10 +197,14 @@ class Finder:
         return [hit["showing"] for hit in result["hits"]]
 
 
-def _queries(reading: Reading, page: Page, fields: Sequence[Field], shown: str) -> dict[str, Query]:
-    """What to ask: the `page`, and the `whole` when the page is only its rest."""
+def _queries(
+    reading: Reading, page: Page, order: Order, fields: Sequence[Field], shown: str, near: Near
+) -> dict[str, Query]:
+    """What to ask: the `page`, which may come in parts, and the `whole` when the page is only its rest."""
     common = reading.words()
-    names = [*(field.name for field in fields), *(("event_id", "showing") if page.whole else ())]
+    names = [field.name for field in fields]
+    names += ["event_id", "showing"] if page.whole else []
+    names += ["spot"] if reading.asked.near else []
     one_page: Query = {
         **common,
         "filter": shown,
@@ -172,12 +212,17 @@ def _queries(reading: Reading, page: Page, fields: Sequence[Field], shown: str) 
         "limit": page.limit + 1,
         "attributesToRetrieve": ["card", "until", *names],
     }
+    whole = {**common, "filter": shown, "limit": 0}
+    if order == "distance":
+        keys = page.cursor.keys if page.cursor else ()
+        parts = nearest.pages(near.spots, fields, keys, shown, page.limit + 1)
+        return {**{f"page {number}": one_page | part for number, part in enumerate(parts)}, "whole": whole}
     if page.cursor is None:
         return {"page": one_page}
     if not fields:
         return {"page": one_page | {"offset": page.cursor.keys[0]}}
     rest = one_page | {"filter": query.all_of([shown, query.after(fields, page.cursor.keys)])}
-    return {"page": rest, "whole": {**common, "filter": shown, "limit": 0}}
+    return {"page": rest, "whole": whole}
 
 
 def _where(reading: Reading, page: Page) -> list[str]:
@@ -185,38 +230,17 @@ def _where(reading: Reading, page: Page) -> list[str]:
     return [*conditions, *(["off = false"] if page.on else [])]
 
 
-def _without(reading: Reading, *names: str) -> Reading:
-    """The question without these of its conditions."""
-    update = {name: EventFilter.model_fields[name].default for name in names}
-    localities = () if "commune" in names else reading.localities
-    return replace(reading, asked=reading.asked.model_copy(update=update), localities=localities)
-
-
-def _of_each_day(reading: Reading, where: list[str], windows: list[Window]) -> Query:
-    expression = query.all_of([*where, query.first_of_each_day(windows)])
-    return {**reading.words(), "filter": expression, "limit": 0, "facets": ["day"]}
-
-
 def _next(
-    asked_at: datetime, page: Page, order: Order, fields: Sequence[Field], hits: list[Hit], reading: int
+    reading: Reading, asked_at: datetime, page: Page, order: Order, fields: Sequence[Field], hits: list[Hit]
 ) -> str | None:
     """One hit more than was asked for tells that there is a next page."""
     if len(hits) <= page.limit:
         return None
     if not fields:
         shown = page.cursor.keys[0] if page.cursor else 0
-        return Cursor(asked_at, order, (shown + page.limit,), reading).encode()
+        return Cursor(asked_at, order, (shown + page.limit,), reading.number).encode()
     last = hits[page.limit - 1]
-    return Cursor(asked_at, order, tuple(last[field.name] for field in fields), reading).encode()
-
-
-def _counts(name: str, result: dict[str, Any]) -> Counts:
-    if name == "day":
-        return _days(result)
-    counts: Counts = result.get("facetDistribution", {}).get(FACETS[name], {})
-    return counts
-
-
-def _days(result: dict[str, Any]) -> Counts:
-    by_number = result["facetDistribution"].get("day", {})
-    return {day_of_number(int(number)).isoformat(): count for number, count in sorted(by_number.items())}
+    keys = tuple(last[field.name] for field in fields)
+    if order == "distance":
+        keys = nearest.place(reading.asked, last, fields)
+    return Cursor(asked_at, order, keys, reading.number).encode()

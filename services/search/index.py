@@ -30,8 +30,8 @@ SETTINGS: dict[str, Any] = {
         "day", "last", "published", "spin0", "spin1", "spin2", "spin3", "start", "tie", "turn",
     ],
     "displayedAttributes": [
-        "card", "day", "event_id", "id", "last", "published", "showing", "spin0", "spin1", "spin2", "spin3", "start",
-        "tie", "turn", "until", "version",
+        "card", "day", "event_id", "id", "last", "published", "showing", "spin0", "spin1", "spin2", "spin3", "spot",
+        "start", "tie", "turn", "until", "version",
     ],
     # An order that was asked for comes before relevance, and what is equally relevant comes by start.
     "rankingRules": [
@@ -47,9 +47,10 @@ SETTINGS: dict[str, Any] = {
     # How far apart words stand in a text tells little of an event, and to keep it takes 40 % of the indexer's time.
     "proximityPrecision": "byAttribute",
     "pagination": {"maxTotalHits": 10_000_000},
-    # All communes and all days of the horizon; of what there may be more of, the most frequent.
+    # All communes, all days of the horizon, and all spots that a circle or a map may hold (`finder.py` takes the most
+    # frequent of what there may be more of).
     "faceting": {
-        "maxValuesPerFacet": 1_000,
+        "maxValuesPerFacet": 20_000,
         "sortFacetValuesBy": {"artist_id": "count", "organiser_id": "count", "place_id": "count", "tag": "count"},
     },
     "synonyms": SYNONYMS,

@@ -3,7 +3,7 @@
 Every expression matches a showing in one document only, so that hits, totals and facets count showings.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from math import ceil, floor
@@ -11,6 +11,7 @@ from math import ceil, floor
 from services.search.ranking import Field
 from shared.dates import Window
 from shared.filters import EventFilter
+from shared.geo import Box, around
 
 FACETS: Mapping[str, str] = {
     "site": "site",
@@ -35,8 +36,8 @@ _AN_HOUR = timedelta(hours=1)
 
 
 def conditions(asked: EventFilter, part_of: str | None = None, localities: Sequence[str] = ()) -> list[str]:
-    """What must hold for the event and its date, whatever the time. Being in one of the `localities`, by their slugs,
-    is as good as being in one of the communes.
+    """What must hold for the event and its date, whatever the time; of a circle only that it lies in its box. Being in
+    one of the `localities`, by their slugs, is as good as being in one of the communes.
     """
     lists = (
         ("site", asked.site),
@@ -53,10 +54,11 @@ def conditions(asked: EventFilter, part_of: str | None = None, localities: Seque
     )
     yes_or_no = (("free", asked.free), ("family", asked.family), ("online", asked.online))
     return [
-        *(f"{field} IN {_values(values)}" for field, values in lists if values),
+        *(one_of(field, values) for field, values in lists if values),
         *([_somewhere(asked.commune, localities)] if localities else []),
         *(f"access = {feature}" for feature in asked.access),
         *(f"{field} = {str(value).lower()}" for field, value in yes_or_no if value is not None),
+        *(_in_box(box) for box in _boxes(asked)),
     ]
 
 
@@ -100,6 +102,10 @@ def after(fields: Sequence[Field], keys: Sequence[int]) -> str:
     return f"({behind} OR ({field.name} = {key} AND {after(more, others)}))" if more else behind
 
 
+def one_of(attribute: str, values: Iterable[str]) -> str:
+    return f"{attribute} IN {_values(values)}"
+
+
 def any_of(expressions: Sequence[str]) -> str:
     return "(" + " OR ".join(f"({expression})" for expression in expressions) + ")"
 
@@ -124,7 +130,18 @@ def _first(window: Window, earlier: str, previous: Window | None) -> str:
 
 
 def _somewhere(communes: Iterable[str], localities: Iterable[str]) -> str:
-    return f"(commune IN {_values(communes)} OR locality_slug IN {_values(localities)})"
+    return f"({one_of('commune', communes)} OR {one_of('locality_slug', localities)})"
+
+
+def _boxes(asked: EventFilter) -> Iterator[Box]:
+    if asked.bbox:
+        yield asked.bbox
+    if asked.near:
+        yield around(asked.near, asked.reach)
+
+
+def _in_box(box: Box) -> str:
+    return f"lat {box.south:.7f} TO {box.north:.7f} AND lon {box.west:.7f} TO {box.east:.7f}"
 
 
 def _values(values: Iterable[str]) -> str:

@@ -11,8 +11,13 @@ from services.search.finder import Page
 from services.search.query import FACETS
 from services.search.ranking import Sort
 from shared.events.base import Ulid
+from shared.filter_places import Near
 from shared.filters import EventFilter
+from shared.runtime.problems import FieldError, InvalidInput
 from shared.runtime.validation import invalid
+
+MAP_DEGREES = 10.0
+"""How wide and high a map may be: all of Wallonia is less than four."""
 
 
 def _split(value: object) -> object:
@@ -41,7 +46,7 @@ class ExportQuery(BaseModel, extra="forbid"):
 
 
 class PageQuery(BaseModel, extra="forbid"):
-    """The parameters of a list beside the filter's."""
+    """The parameters of a list beside the filter's. Where there is little, what is near to `around` is told too."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: str | None = None
@@ -49,11 +54,18 @@ class PageQuery(BaseModel, extra="forbid"):
     sort: Sort | None = None
     part_of: Ulid | None = None
     on: bool = False
+    around: Near = None
 
     def page(self) -> Page:
         """Raises CursorMalformed."""
         cursor = decode(self.cursor) if self.cursor else None
         return Page(self.limit, cursor, tuple(dict.fromkeys(self.facets)), self.sort, self.part_of, self.on)
+
+
+class MapQuery(BaseModel, extra="forbid"):
+    """The parameter of a map beside the filter's, of which it needs the box."""
+
+    zoom: Annotated[int, Field(ge=0, le=22)]
 
 
 class SuggestQuery(BaseModel, extra="forbid"):
@@ -77,4 +89,20 @@ def read(given: Iterable[tuple[str, str]], beside: type[Q]) -> tuple[EventFilter
         rest = beside.model_validate({name: value for name, value in given if name in ours and value})
     except ValidationError as error:
         raise invalid(error.errors(include_url=False, include_input=False)) from None
+    if isinstance(rest, MapQuery):
+        _check_map(asked)
+    if getattr(rest, "sort", None) == "distance" and asked.near is None:
+        raise _wrong("sort", "distance_alone")
     return asked, rest
+
+
+def _check_map(asked: EventFilter) -> None:
+    if asked.bbox is None:
+        raise _wrong("bbox", "bbox_needed")
+    west, south, east, north = asked.bbox
+    if max(east - west, north - south) > MAP_DEGREES:
+        raise _wrong("bbox", "bbox_wide", most=f"{MAP_DEGREES:g}")
+
+
+def _wrong(field: str, reason: str, **params: object) -> InvalidInput:
+    return InvalidInput(errors=[FieldError(field, reason, f"filters.error.{reason}", params)])

@@ -15,9 +15,9 @@ from typing import Literal
 from shared.dates import agenda_day
 from shared.filters import EventFilter
 
-Order = Literal["fair", "start", "ending", "published", "relevance"]
+Order = Literal["fair", "start", "ending", "published", "relevance", "distance"]
 
-Sort = Literal["start", "ending", "published", "relevance"]
+Sort = Literal["start", "ending", "published", "relevance", "distance"]
 """What a caller may ask for."""
 
 AT_ONCE = 2
@@ -44,6 +44,8 @@ _ORDERS: dict[Order, Sequence[str]] = {
     "ending": ("last", "spin", "tie"),
     "published": ("-published", "tie"),
     "relevance": (),
+    # Of what takes place at one spot: the nearest spot comes first.
+    "distance": ("day", "start", "tie"),
 }
 
 

@@ -15,6 +15,7 @@ from shared.dates.schedule import Occurrence, last_day, occurrences
 from shared.events.catalogue import EventSnapshot
 from shared.filters import EventFilter
 from shared.folding import slug
+from shared.geo import Point, distance
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,15 @@ class Dated:
         return self.event.id, self.occurrence.is_off, str(self.occurrence.override.title), *values, self._place
 
     @property
-    def _place(self) -> str:
-        return self.occurrence.place.locality if self.occurrence.place else ""
+    def point(self) -> Point | None:
+        place = self.occurrence.place
+        if place is None or place.latitude is None or place.longitude is None:
+            return None
+        return Point.rounded(place.latitude, place.longitude)
+
+    @property
+    def _place(self) -> object:
+        return self.occurrence.place and self.occurrence.place.locality, self.point
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ def evaluate(
         without = asked.model_copy(update={name: EventFilter.model_fields[name].default})
         counted = found if without == asked else _first(dates, without)
         facets[name] = Counter(value for one in counted for value in one.values[name])
-    return Plain(sorted(found, key=_orders(events, now)[order]), Counter(day for _, day in days), facets)
+    return Plain(sorted(found, key=_orders(events, now, asked)[order]), Counter(day for _, day in days), facets)
 
 
 def _first(dates: list[Dated], asked: EventFilter) -> list[Dated]:
@@ -98,7 +106,7 @@ def _dates(event: EventSnapshot, opens: datetime, closes: datetime) -> list[Date
     return _MADE[event.id, opens]
 
 
-def _orders(events: list[EventSnapshot], now: datetime) -> dict[str, Callable[[Dated], Any]]:
+def _orders(events: list[EventSnapshot], now: datetime, asked: EventFilter) -> dict[str, Callable[[Dated], Any]]:
     turns = _turns(events, *horizon(now))
     spin = f"spin{spin_at(now)}"
 
@@ -116,7 +124,12 @@ def _orders(events: list[EventSnapshot], now: datetime) -> dict[str, Callable[[D
     def published(one: Dated) -> Any:
         return -one.event.published_at.timestamp(), tie(one.occurrence.id)
 
-    return {"start": start, "fair": fair, "ending": ending, "published": published}
+    def nearest(one: Dated) -> Any:
+        assert asked.near
+        assert one.point
+        return round(distance(asked.near, one.point)), one.point, *start(one)
+
+    return {"start": start, "fair": fair, "ending": ending, "published": published, "distance": nearest}
 
 
 _TURNS: dict[tuple[int, datetime], dict[tuple[object, date], int]] = {}
@@ -167,7 +180,10 @@ def _values(event: EventSnapshot, occurrence: Occurrence, of_lane: str) -> dict[
 
 def _matches(one: Dated, asked: EventFilter) -> bool:
     wanted = {name: getattr(asked, name) for name in one.values}
-    return all(_has(one.values[name], value, every=name == "access") for name, value in wanted.items())
+    anywhere = asked.bbox is None and asked.near is None
+    return (anywhere or (one.point is not None and asked.is_here(one.point))) and all(
+        _has(one.values[name], value, every=name == "access") for name, value in wanted.items()
+    )
 
 
 def _has(values: list[str], wanted: Any, *, every: bool) -> bool:

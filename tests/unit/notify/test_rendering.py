@@ -141,7 +141,9 @@ def test_a_mail_that_anybody_can_ask_for_holds_no_link_of_theirs() -> None:
     assert "tout l’agenda" in letters.confirm(subscription(q="://"), HOME, TOKEN, NOW).intro[0]
 
 
-@pytest.mark.parametrize(("lang", "words"), [("fr", "à moins de 2,5 km de Temploux"), ("en", "less than 2.5 km from")])
+@pytest.mark.parametrize(
+    ("lang", "words"), [("fr", "Temploux, à 2,5 km à la ronde"), ("en", "within 2.5 km of Temploux")]
+)
 def test_a_circle_is_told_by_the_place_in_its_middle(lang: Lang, words: str) -> None:
     to = subscription(language=lang, near="50.4857,4.7546", radius=2.5, bbox="4,50,5,51")
     assert words in letters.confirm(to, HOME, TOKEN, NOW).intro[0]
