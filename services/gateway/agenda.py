@@ -18,11 +18,14 @@ __all__ = ["Agenda", "Paging", "Reading", "RecordKind", "Sort"]
 _TIMEOUT = 4.0
 _EXPORT_TIMEOUT = 15.0
 
-Sort = Literal["start", "ending", "published", "relevance"]
+Sort = Literal["start", "ending", "published", "relevance", "distance"]
 RecordKind = Literal["places", "organisers", "artists"]
 
 _BOUNDARY = "x-mille-boundary"
 """The header in which search says until when an answer holds: a list need not be read for that."""
+
+_REACH = "x-mille-reach"
+"""The header in which search says that an answer goes beyond the sites that were asked for."""
 
 _Tags = Callable[[Answer], Iterable[str]]
 
@@ -31,6 +34,8 @@ _Tags = Callable[[Answer], Iterable[str]]
 class Paging:
     """Which part of an answer is wanted, in which order, and what is to be counted beside it; `on` leaves out what is
     cancelled or postponed.
+
+    `around` is a point, as a filter's `near`: where there is little to show, search tells what is near to that.
     """
 
     limit: int = 20
@@ -38,10 +43,17 @@ class Paging:
     facets: tuple[str, ...] = ()
     sort: Sort | None = None
     on: bool = False
+    around: str | None = None
 
     def query(self) -> list[tuple[str, str]]:
         """As search's parameters; only those that are set."""
-        given = {"cursor": self.cursor, "facets": ",".join(self.facets), "sort": self.sort, "on": self.on and "true"}
+        given = {
+            "cursor": self.cursor,
+            "facets": ",".join(self.facets),
+            "sort": self.sort,
+            "on": self.on and "true",
+            "around": self.around,
+        }
         return [("limit", str(self.limit)), *((name, value) for name, value in given.items() if value)]
 
 
@@ -57,11 +69,15 @@ class Agenda:
 
     async def list(self, wanted: EventFilter, paging: Paging, lang: Lang) -> Reading:
         """The page of showings that `paging` names, as search's JSON; a problem of its own for a bad cursor."""
-        return await self._read("events", [*wanted.canonical(), *paging.query()], lang, _of(site_tags(wanted)))
+        return await self._read("events", [*wanted.canonical(), *paging.query()], lang, _list_tags(wanted))
 
     async def calendar(self, wanted: EventFilter, lang: Lang) -> Reading:
         """How many showings each agenda day has."""
         return await self._read("calendar", wanted.canonical(), lang, _of(site_tags(wanted)))
+
+    async def map(self, wanted: EventFilter, zoom: int, lang: Lang) -> Reading:
+        """The places in the box that is asked for, with how many showings each has, as GeoJSON."""
+        return await self._read("map", [*wanted.canonical(), ("zoom", str(zoom))], lang, _of(site_tags(wanted)))
 
     async def suggest(self, words: str, site: str | None, limit: int, lang: Lang) -> Reading:
         """What begins with `words`: events, places, people, communes, categories."""
@@ -112,6 +128,11 @@ def news_tags(news: EventIndexed) -> list[str]:
 
 def _of(tags: Iterable[str]) -> _Tags:
     return lambda _: tags
+
+
+def _list_tags(wanted: EventFilter) -> _Tags:
+    """A list that tells what is on next door may change by any news."""
+    return lambda answer: [*site_tags(wanted), *([EVERYWHERE] if _REACH in answer.headers else ())]
 
 
 def _event_tags(id: str, answer: Answer) -> list[str]:

@@ -11,13 +11,15 @@ from services.gateway.agenda import Agenda, Reading, RecordKind
 from services.gateway.answers import pass_on, respond
 from services.gateway.events import read_event
 from services.gateway.links import PublicLinks
-from services.gateway.queries import asked_language, read_filter, read_query, read_wish
+from services.gateway.neighbours import looking_around
+from services.gateway.queries import asked_language, read_calendar, read_map, read_query, read_wish
 from services.gateway.records import public_record, read_record
 from services.gateway.sites import Sites
 from shared.events.catalogue import SiteSnapshot
 from shared.i18n import Lang
 
 JSON = "application/json"
+GEOJSON = "application/geo+json"
 
 
 def router(agenda: Agenda, sites: Sites, links: PublicLinks) -> APIRouter:
@@ -28,14 +30,21 @@ def router(agenda: Agenda, sites: Sites, links: PublicLinks) -> APIRouter:
         """Showings, each once, in order; with `facets`, how many there are of each kind."""
         lang = asked_language(request)
         wanted, paging = read_query(request.query_params.multi_items(), sites.slugs())
-        return _answer(request, await agenda.list(wanted, paging, lang), lang)
+        return _answer(request, await agenda.list(wanted, looking_around(wanted, paging, sites), lang), lang)
 
     @routes.get("/calendar", **openapi.CALENDAR)
     async def calendar(request: Request) -> Response:
         """How many showings each agenda day has; days without any are left out."""
         lang = asked_language(request)
-        wanted = read_filter(request.query_params.multi_items(), sites.slugs())
+        wanted = read_calendar(request.query_params.multi_items(), sites.slugs())
         return _answer(request, await agenda.calendar(wanted, lang), lang)
+
+    @routes.get("/map", **openapi.MAP)
+    async def map(request: Request) -> Response:
+        """The places in a box with how many showings each has; those too close to be told apart are one cluster."""
+        lang = asked_language(request)
+        wanted, zoom = read_map(request.query_params.multi_items(), sites.slugs())
+        return _answer(request, await agenda.map(wanted, zoom, lang), lang, GEOJSON)
 
     @routes.get("/suggest", **openapi.SUGGEST)
     async def suggest(request: Request) -> Response:
@@ -72,10 +81,10 @@ def router(agenda: Agenda, sites: Sites, links: PublicLinks) -> APIRouter:
     return routes
 
 
-def _answer(request: Request, reading: Reading, lang: Lang) -> Response:
+def _answer(request: Request, reading: Reading, lang: Lang, media_type: str = JSON) -> Response:
     if reading.answer.status != 200:
         return pass_on(reading)
-    return respond(request, reading, reading.answer.body, JSON, lang=lang)
+    return respond(request, reading, reading.answer.body, media_type, lang=lang)
 
 
 def _site(site: SiteSnapshot) -> dict[str, Any]:

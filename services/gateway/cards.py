@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from services.gateway.listing import Card, CardPrice
+from services.gateway.nearness import distance_words
 from services.gateway.pictures import Picture, picture
 from services.gateway.views import DayView, Notice, day_view, end_day, moved_words, night_words, notice
 from services.gateway.wording import Said, Words, set_in_type
@@ -21,7 +22,8 @@ class CardView:
     """One entry of a list. Either `time` or `instead_of_time` is filled; `until` is an end that is worth a word.
 
     `moved` says when it was to be, `run` how long a run goes on, `rhythm` how often a rule comes back; `open_now` until
-    when it is open today. `day` is for lists of several days that are not grouped by them; it is empty in the others.
+    when it is open today; `distance` is from what somebody wants to be near to. `day` is for lists of several days that
+    are not grouped by them; it is empty in the others.
     """
 
     href: str
@@ -43,6 +45,7 @@ class CardView:
     rhythm: str
     open_now: str
     picture: Picture
+    distance: str
     day: str = ""
 
 
@@ -81,6 +84,7 @@ def card_view(card: Card, href: str, words: Words, now: datetime, on: date | Non
         rhythm=words.read(card.rhythm).text,
         open_now=_open_now(card, words, now),
         picture=picture(card.id, card.category),
+        distance=distance_words(card.distance, words) if card.distance is not None else "",
     )
 
 

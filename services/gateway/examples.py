@@ -47,8 +47,25 @@ _WINDOW = {
     "to": "2026-12-07T03:00:00+00:00",
     "label": "ce week-end, du vendredi 4 au dimanche 6 décembre",
 }
+_NEXT_DOOR = _CARD | {
+    "id": "01KASG1V7M3Q9T5B8XW2EDHZNG",
+    "occurrence_id": "01KASG1V7M3Q9T5B8XW2EDHZNG-a-20261205T2030",
+    "slug": "fanfare-au-perron",
+    "title": {"fr": "Fanfare au Perron"},
+    "summary": {},
+    "start": "2026-12-05T20:30:00+01:00",
+    "end": None,
+    "place": {"id": None, "name": "Le Perron", "locality": "Huy", "commune": "Huy", "province": "liege"},
+    "organiser": "Fanfare de Huy",
+    "organiser_id": None,
+    "artists": [],
+    "sites": ["quatremille"],
+    "lead_site": "quatremille",
+    "distance": 26954,
+}
 LIST = {
     "items": [_CARD],
+    "nearby": [_NEXT_DOOR],
     "total": 1,
     "next": None,
     "windows": [_WINDOW],
@@ -63,6 +80,25 @@ LIST = {
     "boundary": "2026-12-05T03:00:00+00:00",
 }
 CALENDAR = {"days": {"2026-12-05": 12, "2026-12-06": 7}, "windows": [_WINDOW], "understood": None}
+MAP = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [4.86312, 50.46501]},
+            "properties": {"cluster": True, "count": 31, "places": 14, "bbox": [4.8551, 50.4602, 4.8788, 50.4719]},
+        },
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [4.7507, 50.4594]},
+            "properties": {"place": {"id": PLACE_ID, "name": "Le Grenier"}, "count": 1},
+        },
+    ],
+    "total": 32,
+    "windows": [_WINDOW],
+    "understood": None,
+    "boundary": "2026-12-05T03:00:00+00:00",
+}
 SUGGEST = {
     "items": [
         {"kind": "commune", "slug": "namur", "label": "Namur", "detail": "Province de Namur"},

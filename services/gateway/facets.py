@@ -50,6 +50,8 @@ def label_of(name: str, value: str, words: Words) -> str:
         return words(f"lane.{value}")
     if name in ("free", "family", "online"):
         return words(f"filter.{name}" if value == "true" else f"filter.not_{name}")
+    if name == "bbox":
+        return words("filter.bbox")
     if name in ("place", "organiser", "artist"):
         return words(f"filter.one_{name}")
     return words("filter.words", q=value) if name == "q" else value

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from services.gateway.faces import Setting
 from services.gateway.facets import label_of, presets, when_label
 from services.gateway.list_paths import list_url
+from services.gateway.nearness import RADII, circle_words, decimal, field_words
+from services.gateway.question import Unread
 from services.gateway.views import Link
 from services.gateway.wording import Words
 from shared import communes, taxonomy
@@ -17,6 +19,7 @@ COUNTED = ("category", "commune", "province", "language", "lane", "free", "famil
 """What a list asks search to count."""
 
 _CHOSEN_ONCE = ("q", "when", "category", "commune", "province", "language", "lane")
+_NEAR = ("near", "radius", "sort")
 _YES = "true"
 _DATES = ("when", "from", "to")
 
@@ -46,6 +49,15 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A field for where somebody wants to be near to, what is wrong with that, and what only then can be chosen."""
+
+    value: str
+    error: str
+    selects: list[Select]
+
+
+@dataclass(frozen=True, slots=True)
 class FilterForm:
     """`selects` are what most people want, `more` and `checks` what a few need. `active` takes back one choice each,
     `clear` all of them. `hidden` is what the form carries on unseen.
@@ -54,6 +66,7 @@ class FilterForm:
     action: str
     hidden: list[tuple[str, str]]
     q: str
+    near: Near
     selects: list[Select]
     more: list[Select]
     checks: list[Check]
@@ -63,23 +76,29 @@ class FilterForm:
     clear: str
 
 
-def filter_form(here: Setting, asked: EventFilter, chosen: Mapping[str, str], counts: Counts) -> FilterForm:
+def filter_form(
+    here: Setting, asked: EventFilter, chosen: Mapping[str, str], counts: Counts, unread: Unread | None = None
+) -> FilterForm:
     """`chosen` are the parameters of the list as its address has them."""
     words = here.words
     more = [_select("language", _spoken(counts), chosen, counts, words), _select("lane", _LANES, chosen, counts, words)]
     checks = [_check(name, _YES, chosen, counts, words) for name in ("free", "family", "online")]
     access = [_check("access", feature, chosen, counts, words) for feature in ACCESS_FEATURES]
-    shown = {*_CHOSEN_ONCE, *_DATES, "free", "family", "online", "access"}
+    shown = {*_CHOSEN_ONCE, *_DATES, *_NEAR, "free", "family", "online", "access"}
     active = [
         Link(list_url(here, _without(chosen, name, value)), label_of(name, value, words))
         for name, values in chosen.items()
-        if name not in _DATES
-        for value in ([values] if name == "q" else values.split(","))
+        if name not in (*_DATES, *_NEAR)
+        for value in ([values] if name in _WHOLE else values.split(","))
     ]
+    if asked.near:
+        others = {name: value for name, value in chosen.items() if name not in _NEAR}
+        active.append(Link(list_url(here, others), circle_words(asked, words)))
     return FilterForm(
         action=f"{here.base}/events",
         hidden=[*((name, value) for name, value in chosen.items() if name not in shown), *here.kept.items()],
         q=chosen.get("q", ""),
+        near=_near(asked, chosen, words, unread),
         selects=[
             _when(here, asked, chosen),
             _select("category", taxonomy.KEYS, chosen, counts, words),
@@ -95,6 +114,7 @@ def filter_form(here: Setting, asked: EventFilter, chosen: Mapping[str, str], co
 
 
 _LANES = ("dated", "regular", "ongoing")
+_WHOLE = ("q", "bbox")
 
 
 def _when(here: Setting, asked: EventFilter, chosen: Mapping[str, str]) -> Select:
@@ -108,10 +128,31 @@ def _when(here: Setting, asked: EventFilter, chosen: Mapping[str, str]) -> Selec
     return Select("when", words("filter.when"), words("filter.any_when"), options)
 
 
+def _near(asked: EventFilter, chosen: Mapping[str, str], words: Words, unread: Unread | None) -> Near:
+    if asked.near is None:
+        return Near(unread.typed if unread else "", unread.why if unread else "", [])
+    reach = f"{asked.reach / 1000:g}"
+    radii = sorted({*RADII, reach}, key=float)
+    reaches = [Option(km, words("filter.km", km=decimal(km, words)), km == reach) for km in radii]
+    nearest = chosen.get("sort") == "distance"
+    selects = [
+        Select("radius", words("filter.radius"), "", reaches),
+        Select(
+            "sort",
+            words("filter.sort"),
+            words("filter.by_start"),
+            [Option("distance", words("filter.by_distance"), nearest)],
+        ),
+    ]
+    return Near(field_words(asked.near), "", selects)
+
+
 def _wheres(here: Setting, chosen: Mapping[str, str], counts: Counts) -> list[Select]:
     """A commune; and a province, where there is more than one to choose from."""
     covered = [commune for nis in here.site.coverage if (commune := communes.commune(nis))] if here.site else []
     slugs = {commune.slug for commune in covered} or set(counts.get("commune", {}))
+    if "near" in chosen:
+        slugs = set(counts.get("commune", {}))
     slugs |= set(chosen.get("commune", "").split(",")) - {""}
     communes_known = sorted(slugs, key=lambda slug: fold(label_of("commune", slug, here.words)))
     if counts.get("commune"):
@@ -144,5 +185,5 @@ def _spoken(counts: Counts) -> list[str]:
 
 
 def _without(chosen: Mapping[str, str], name: str, value: str) -> dict[str, str]:
-    rest = ",".join(one for one in chosen[name].split(",") if one != value) if name != "q" else ""
+    rest = ",".join(one for one in chosen[name].split(",") if one != value) if name not in _WHOLE else ""
     return {key: values for key, values in {**chosen, name: rest}.items() if values}

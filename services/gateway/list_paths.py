@@ -5,6 +5,12 @@ from collections.abc import Mapping
 from services.gateway.faces import Setting
 from services.gateway.facets import PRESETS
 from shared.dates import DateError, parse_day
+from shared.filters import EventFilter
+
+
+def chosen_of(asked: EventFilter) -> dict[str, str]:
+    """The parameters of a page's address: its site stands in the path."""
+    return {name: value for name, value in asked.canonical() if name != "site"}
 
 
 def list_path(chosen: Mapping[str, str]) -> tuple[str, dict[str, str]]:

@@ -27,6 +27,7 @@ class Card(Payload):
 
     `opening` is one opening of a run, until `closes`; `run_until` the last day of a run or a rule, `rhythm` how often a
     rule comes back, and `more` how many later dates the showing has. `was` is when a date that was moved was to begin.
+    `distance` is in metres, from what was asked for.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Card(Payload):
     run_until: date | None = None
     rhythm: dict[str, str] = Field(default_factory=dict)
     more: int | None = None
+    distance: int | None = None
     published_at: AwareDatetime | None = None
     updated_at: AwareDatetime | None = None
 
@@ -87,9 +89,12 @@ class Understood(Payload):
 
 
 class Listing(Payload):
+    """`nearby` are showings elsewhere, beside those of a site that has few: not counted in `total`."""
+
     items: tuple[Card, ...]
     total: int
     next: str | None = None
     windows: tuple[Span, ...] = ()
     understood: Understood | None = None
     facets: dict[str, dict[str, int]] = Field(default_factory=dict)
+    nearby: tuple[Card, ...] = ()

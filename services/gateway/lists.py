@@ -2,19 +2,23 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from services.gateway.agenda import Agenda, Paging
 from services.gateway.asides import ASIDE, LANES_APART, Aside, aside, in_lane, stands_apart
-from services.gateway.cards import by_day, card_view
+from services.gateway.cards import CardView, by_day, card_view, with_day
 from services.gateway.faces import Setting
 from services.gateway.facets import PRESETS, label_of, presets, when_label
 from services.gateway.filter_form import COUNTED, filter_form
-from services.gateway.list_paths import list_path, list_url
+from services.gateway.helps import helps
+from services.gateway.list_paths import chosen_of, list_path, list_url
 from services.gateway.listing import Listing
+from services.gateway.nearness import circle_words, place_words
+from services.gateway.neighbours import looking_around
+from services.gateway.question import Question
 from services.gateway.tongues import PARAMETER
 from services.gateway.understood import understood
 from services.gateway.views import DayView, Link, day_view
@@ -51,16 +55,18 @@ class Lists:
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda
 
-    async def page(self, here: Setting, asked: EventFilter, cursor: str | None) -> dict[str, Any]:
+    async def page(self, here: Setting, question: Question) -> dict[str, Any]:
         """The context of list.html. Raises `BadRequest` for a cursor that search refuses, and `ServiceUnavailable`."""
-        words, chosen = here.words, _chosen(asked)
+        words, asked, cursor, chosen = here.words, question.asked, question.cursor, question.chosen()
         windows = asked.windows(here.now, words.lang)
         first, last = agenda_day(windows[0].start), agenda_day(windows[-1].end - _INSTANT)
         chosen_day = first if first == last else None
-        apart = stands_apart(asked)
+        apart = stands_apart(asked) and not question.nearest_first
+        paging = Paging(_SHOWN, cursor, sort="distance" if question.nearest_first else None)
+        all_of_it = replace(looking_around(asked, paging, here.sites), limit=1, cursor=None, sort=None, facets=COUNTED)
         (listing, stale), (whole, _), strip, asides = await asyncio.gather(
-            self.read(here, in_lane(asked, "dated") if apart else asked, Paging(_SHOWN, cursor)),
-            self.read(here, asked, Paging(1, None, COUNTED)),
+            self.read(here, in_lane(asked, "dated") if apart else asked, paging),
+            self.read(here, asked, all_of_it),
             self.strip(here, asked) if chosen_day or not chosen else _no_strip(),
             self._asides(here, asked if apart and not cursor else None),
         )
@@ -68,30 +74,30 @@ class Lists:
             first, last = agenda_day(listing.windows[0].from_), agenda_day(listing.windows[-1].to - _INSTANT)
         only = first if first == last else None
         path, rest = list_path(chosen)
-        cards = [card_view(card, here.event(card), words, here.now, only) for card in listing.items] if only else []
-        groups = [] if only else by_day(listing.items, first, here.event, words, here.now)
+        groups = [] if only or question.nearest_first else by_day(listing.items, first, here.event, words, here.now)
         heading = _heading(here, asked, chosen)
         span = capital(words.days(first, last, here.now)) if asked.when in PRESETS else ""
         count = words.count("list.count", whole.total)
+        counted = words("list.intro", days=span, count=count) if span else count
         shared = {name: value for name, value in rest.items() if name in _SHARED_BY_SISTERS}
         view = path if not shared else f"{path}?{urlencode(shared)}"
         return {
             **here.context(view, _menu(path, rest)),
             "stale": stale,
             "heading": heading,
-            "intro": words("list.intro", days=span, count=count) if span else count,
+            "intro": " · ".join(part for part in (counted, circle_words(asked, words)) if part),
             "understood": understood(here, chosen, listing.understood),
             "presets": _presets(here, chosen),
             "strip": strip,
             "before": _step(here, chosen, chosen_day - _ONE_DAY) if chosen_day and asked.when not in PRESETS else None,
             "after": _step(here, chosen, chosen_day + _ONE_DAY) if chosen_day and asked.when not in PRESETS else None,
-            "filters": filter_form(here, asked, chosen, whole.facets),
-            "cards": [card for card, shown in zip(cards, listing.items, strict=False) if not shown.opening],
-            "open": [card for card, shown in zip(cards, listing.items, strict=False) if shown.opening],
+            "filters": filter_form(here, asked, chosen, whole.facets, question.unread),
+            **_in_one(here, question, listing, only),
             "groups": groups,
             "asides": asides,
+            "nearby": [with_day(card, here.event(card), words, here.now) for card in whole.nearby],
             "empty": not (listing.items or asides),
-            "helps": [] if listing.items or asides else await self._helps(here, asked),
+            "helps": [] if listing.items or asides else await helps(self.read, here, asked),
             "next": here.url(path, **rest, cursor=listing.next) if listing.next else None,
             "first_page": list_url(here, chosen) if cursor else None,
             "feeds": feeds(asked, words.lang),
@@ -104,7 +110,7 @@ class Lists:
             return []
         listings = await asyncio.gather(*(self.read(here, in_lane(asked, lane), Paging(ASIDE)) for lane in LANES_APART))
         made = [
-            aside(here, lane, listing, list_url(here, {**_chosen(asked), "lane": lane}))
+            aside(here, lane, listing, list_url(here, {**chosen_of(asked), "lane": lane}))
             for lane, (listing, _) in zip(LANES_APART, listings, strict=True)
         ]
         return [one for one in made if one.cards]
@@ -125,7 +131,7 @@ class Lists:
             counts = (await self.read(here, wanted, Paging(1, None, ("day",))))[0].facets.get("day", {})
         except (BadRequest, ServiceUnavailable):
             counts = None
-        chosen = _chosen(asked.model_copy(update={"when": None, "from_": None, "to": None}))
+        chosen = chosen_of(asked.model_copy(update={"when": None, "from_": None, "to": None}))
         return [
             StripDay(
                 day_view(day, here.now, here.words),
@@ -136,33 +142,6 @@ class Lists:
             )
             for day in days
         ]
-
-    async def _helps(self, here: Setting, asked: EventFilter) -> list[Link]:
-        """Where there is something after all: the same on other dates, other things on those dates, and next door."""
-        words = here.words
-        dated = asked.when is not None or asked.from_ is not None or asked.to is not None
-        site = {"site": asked.site}
-        when = {"when": asked.when, "from_": asked.from_, "to": asked.to}
-        anything = EventFilter.model_validate({**site, **when}, by_name=True)
-        any_time = asked.model_copy(update=dict.fromkeys(when))
-        next_door = asked.model_copy(update={"site": (), "commune": (), "province": ()})
-        found = []
-        if asked != anything and (count := await self._count(here, anything)):
-            found.append(Link(list_url(here, _chosen(anything)), words("help.anything"), count=count))
-        if dated and any_time != EventFilter.model_validate(site) and (count := await self._count(here, any_time)):
-            found.append(Link(list_url(here, _chosen(any_time)), words("help.any_time"), count=count))
-        path, rest = list_path(_chosen(next_door))
-        counts = await self._count_by_site(here, next_door)
-        for sister in here.sisters(path if not rest else f"{path}?{urlencode(rest)}"):
-            if not sister.current and counts.get(sister.slug):
-                found.append(Link(sister.href, words("help.at", town=sister.town), count=counts[sister.slug]))
-        return found
-
-    async def _count(self, here: Setting, asked: EventFilter) -> int:
-        return (await self.read(here, asked, Paging(1)))[0].total
-
-    async def _count_by_site(self, here: Setting, asked: EventFilter) -> Mapping[str, int]:
-        return (await self.read(here, asked, Paging(1, None, ("site",))))[0].facets.get("site", {})
 
 
 async def _no_strip() -> list[StripDay]:
@@ -176,9 +155,16 @@ def feeds(asked: EventFilter, lang: Lang) -> dict[str, str]:
     return {form: f"/v1/events.{form}?{query}" for form in _FORMS}
 
 
-def _chosen(asked: EventFilter) -> dict[str, str]:
-    """The parameters of a page's address: its site stands in the path."""
-    return {name: value for name, value in asked.canonical() if name != "site"}
+def _in_one(here: Setting, question: Question, listing: Listing, only: date | None) -> dict[str, list[CardView]]:
+    """What stands in one list: all of a day, runs apart, or all by how far it is."""
+    if question.nearest_first:
+        return {"cards": [with_day(card, here.event(card), here.words, here.now) for card in listing.items], "open": []}
+    shown = listing.items if only else ()
+    made = [(card_view(card, here.event(card), here.words, here.now, only), card.opening) for card in shown]
+    return {
+        "cards": [card for card, opening in made if not opening],
+        "open": [card for card, opening in made if opening],
+    }
 
 
 def _heading(here: Setting, asked: EventFilter, chosen: Mapping[str, str]) -> str:
@@ -187,6 +173,8 @@ def _heading(here: Setting, asked: EventFilter, chosen: Mapping[str, str]) -> st
         return here.words("list.found", q=asked.q)
     if asked.when or asked.from_ or asked.to:
         return when_label(asked, here.now, here.words)
+    if asked.near:
+        return here.words("list.near", place=place_words(asked.near))
     if len(asked.category) == 1:
         return label_of("category", chosen["category"], here.words)
     return here.words("list.title")

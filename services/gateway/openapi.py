@@ -7,7 +7,7 @@ from services.gateway import examples
 from services.gateway.agenda import RecordKind, Sort
 from services.gateway.exports.forms import MOST as MOST_EXPORTED
 from services.gateway.exports.forms import Form, Suffix
-from services.gateway.queries import FACETS, MOST, SUGGESTED
+from services.gateway.queries import CLOSEST, FACETS, MOST, SUGGESTED
 from shared.events.content import ACCESS_FEATURES
 from shared.filters import PARAMETERS
 from shared.i18n import LANGUAGES
@@ -52,12 +52,23 @@ _FILTER = {
 _PAGING = {
     "sort": (
         f"One of {', '.join(get_args(Sort))}; by start (each organiser's first two of a day before anyone's third), by "
-        "relevance with `q`, by what closes soonest with `lane=ongoing`.",
+        "relevance with `q`, by what closes soonest with `lane=ongoing`; `distance`, for `near` only, has the nearest "
+        "first.",
         "start",
     ),
     "limit": (f"At most so many showings, 1 to {MOST}; 20 when nothing is said.", "20"),
     "cursor": ("The `next` of the answer before.", None),
     "facets": (f"What to count beside: any of {', '.join(FACETS)}, separated by commas.", "category,commune"),
+}
+_MONTH = {
+    "month": ("Instead of `when`, `from` and `to`: a whole month, also those of its days that are over.", "2026-12")
+}
+_ZOOM = {
+    "zoom": (
+        f"That of the map, 0 to {CLOSEST}, where the world at 0 is a tile of 256 pixels; needed. Places less than some "
+        "60 pixels apart are one cluster; from 16 on each stands alone.",
+        "11",
+    )
 }
 _LANGUAGE = {"lang": (f"The answer's language: {', '.join(LANGUAGES)}; else that of `Accept-Language`.", "fr")}
 _SUGGEST = {
@@ -88,8 +99,24 @@ def _route(example: object, texts: Iterable[_Texts]) -> dict[str, Any]:
 
 _QUESTION: _Texts = {name: _FILTER[name] for name in PARAMETERS}
 
-LIST = _route(examples.LIST, (_QUESTION, _PAGING, _LANGUAGE))
-CALENDAR = _route(examples.CALENDAR, (_QUESTION, _LANGUAGE))
+LIST = _route(examples.LIST, (_QUESTION, _PAGING, _LANGUAGE)) | {
+    "description": (
+        "Showings, each once, in order; with `facets`, how many there are of each kind. With `near` each has its "
+        "`distance` in metres. Where a site alone is asked, without words or places, and has fewer than 6, `nearby` "
+        "has up to 12 of its neighbours' that are an answer to the same question, those nearest to its town first; "
+        "neither `items` nor `total` has them."
+    )
+}
+CALENDAR = _route(examples.CALENDAR, (_QUESTION, _MONTH, _LANGUAGE))
+MAP: dict[str, Any] = {
+    "openapi_extra": _parameters(_QUESTION, _ZOOM, _LANGUAGE),
+    "responses": _answer(examples.MAP, "application/geo+json"),
+    "description": (
+        "GeoJSON: a point for each place with how many showings it has, or for a cluster of places, by `zoom`. `bbox` "
+        "is needed, at most 10 degrees wide and high. The grid does not move with the map; a cluster at the edge "
+        "counts what is inside the box, so ask for some more than is seen. What has no coordinates is not on it."
+    ),
+}
 SUGGEST = _route(examples.SUGGEST, (_SUGGEST, _LANGUAGE))
 EVENT = _route(examples.EVENT, (_LANGUAGE,))
 SITES = _route(examples.SITES, ())

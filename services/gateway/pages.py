@@ -1,6 +1,6 @@
 """The pages that list what is on: home, a day, the weekend and other dates with a name, the whole agenda."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
 from fastapi import APIRouter, Request, Response
@@ -15,12 +15,13 @@ from services.gateway.list_paths import list_path
 from services.gateway.lists import Lists
 from services.gateway.look import stylesheet
 from services.gateway.queries import read_query
+from services.gateway.question import Question, Unread
 from services.gateway.rendering import Renderer
 from services.gateway.sites import Sites
 from shared.dates import DateError, parse_day
 from shared.filters import PARAMETERS, EventFilter
 from shared.runtime.clock import Clock
-from shared.runtime.problems import NotFound
+from shared.runtime.problems import InvalidInput, NotFound
 
 _ASKED = frozenset(PARAMETERS) - {"site"}
 _LOOK_KEPT = {"Cache-Control": "public, max-age=3600"}
@@ -40,13 +41,14 @@ def router(agenda: Agenda, sites: Sites, renderer: Renderer, clock: Clock) -> AP
         pairs = [(name, value) for name, value in request.query_params.multi_items() if name in _ASKED]
         if when is not None:
             pairs = [*((name, value) for name, value in pairs if name not in ("when", "from", "to")), ("when", when)]
-        asked = read_query([*pairs, ("site", here.face.slug)], sites.slugs())[0]
-        path, rest = list_path({name: value for name, value in asked.canonical() if name != "site"})
-        given = {name: value for name, value in request.query_params.items() if name in _ASKED}
-        cursor = request.query_params.get("cursor") or None
-        if path != here.path or (given != rest and cursor is None):
-            return RedirectResponse(here.url(path, **rest, cursor=cursor), 303)
-        return renderer.page("list.html", await lists.page(here, asked, cursor))
+        question = _question(pairs, request.query_params, here)
+        if question.unread:
+            return renderer.page("list.html", await lists.page(here, question), status=422)
+        path, rest = list_path(question.chosen())
+        given = {name: value for name, value in request.query_params.items() if name in (*_ASKED, "sort")}
+        if path != here.path or (given != rest and question.cursor is None):
+            return RedirectResponse(here.url(path, **rest, cursor=question.cursor), 303)
+        return renderer.page("list.html", await lists.page(here, question))
 
     @routes.get("/")
     async def network(request: Request) -> Response:
@@ -88,6 +90,25 @@ def router(agenda: Agenda, sites: Sites, renderer: Renderer, clock: Clock) -> AP
     for name in PRESETS:
         routes.add_api_route(f"/{{site}}/{name}", preset(name), methods=["GET"])
     return routes
+
+
+def _question(pairs: list[tuple[str, str]], beside: Mapping[str, str], here: Setting) -> Question:
+    """What is near is asked of the whole network: next door to somebody may be another site. A place that we cannot
+    find is told beside the list of all that was asked else. Raises `InvalidInput` for all other mistakes.
+    """
+    site, unread = ("site", here.face.slug), None
+    try:
+        asked = read_query([*pairs, site], here.sites.slugs())[0]
+    except InvalidInput as problem:
+        if {error.field for error in problem.errors} != {"near"}:
+            raise
+        unread = Unread(beside.get("near", ""), problem.errors[0].explain(here.words.lang))
+        pairs = [(name, value) for name, value in pairs if name not in ("near", "radius")]
+        asked = read_query([*pairs, site], here.sites.slugs())[0]
+    if asked.near:
+        asked = asked.model_copy(update={"site": ()})
+    nearest_first = asked.near is not None and beside.get("sort") == "distance"
+    return Question(asked, beside.get("cursor") or None, nearest_first, unread)
 
 
 def _day(written: str) -> date:

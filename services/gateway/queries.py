@@ -1,14 +1,17 @@
 """A URL's parameters as a question to the agenda."""
 
+from calendar import monthrange
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from fastapi import Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from services.gateway.agenda import Paging, Sort
+from shared.dates import check_year
 from shared.filters import EventFilter
-from shared.i18n import Lang
+from shared.i18n import ExplainedError, Lang
 from shared.runtime.http import language
 from shared.runtime.problems import FieldError, InvalidInput
 from shared.runtime.validation import invalid
@@ -34,7 +37,7 @@ FACETS: tuple[Facet, ...] = get_args(Facet)
 MOST = 100
 SUGGESTED = 10
 
-_OF_THE_MAP = ("bbox", "near", "radius")
+CLOSEST = 22
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -57,6 +60,22 @@ class _Paging(_Language):
     sort: Sort | None = None
 
 
+def _month(given: str) -> str:
+    try:
+        check_year(date.fromisoformat(f"{given}-01"))
+    except ValueError:
+        raise ExplainedError("filters.error.month_unreadable", value=given[:10]) from None
+    return given
+
+
+class _Calendar(_Language):
+    month: Annotated[str | None, AfterValidator(_month)] = None
+
+
+class _Map(_Language):
+    zoom: Annotated[int, Field(ge=0, le=CLOSEST)]
+
+
 class Wish(BaseModel):
     """What somebody types into a search box."""
 
@@ -77,15 +96,27 @@ def read_query(pairs: Iterable[tuple[str, str]], sites: Collection[str]) -> tupl
     return wanted, Paging(paging.limit, paging.cursor, paging.facets, paging.sort)
 
 
-def read_filter(pairs: Iterable[tuple[str, str]], sites: Collection[str]) -> EventFilter:
-    """The filter alone, of what knows no pages. Raises `InvalidInput`."""
-    return read_question(pairs, sites, _Language)[0]
+def read_calendar(pairs: Iterable[tuple[str, str]], sites: Collection[str]) -> EventFilter:
+    """The filter of a calendar: `month`, such as 2026-12, stands for its first and last day. Raises `InvalidInput`."""
+    wanted, beside = read_question(pairs, sites, _Calendar)
+    if beside.month is None:
+        return wanted
+    if (wanted.when, wanted.from_, wanted.to) != (None, None, None):
+        raise InvalidInput(errors=[FieldError("month", "month_and_range", "filters.error.month_and_range")])
+    first = date.fromisoformat(f"{beside.month}-01")
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    return wanted.model_copy(update={"from_": first, "to": last})
+
+
+def read_map(pairs: Iterable[tuple[str, str]], sites: Collection[str]) -> tuple[EventFilter, int]:
+    """The filter of a map and its zoom. Raises `InvalidInput`."""
+    wanted, beside = read_question(pairs, sites, _Map)
+    return wanted, beside.zoom
 
 
 def read_question(pairs: Iterable[tuple[str, str]], sites: Collection[str], beside: type[M]) -> tuple[EventFilter, M]:
     """The filter, and what else is asked for by the parameters of `beside`. Raises `InvalidInput`."""
     pairs = list(pairs)
-    _refuse_the_map(name for name, _ in pairs)
     try:
         others = beside.model_validate(_given(pairs, beside))
         wanted = EventFilter.from_query([pair for pair in pairs if pair[0] not in beside.model_fields], sites or None)
@@ -124,10 +155,3 @@ def _named(error: ValidationError) -> Exception:
     """A parameter is named, not the place in its list of values."""
     details = error.errors(include_url=False, include_input=False)
     return invalid([{**detail, "loc": detail["loc"][:1]} for detail in details])
-
-
-def _refuse_the_map(names: Iterable[str]) -> None:
-    """An answer that passes over where somebody is would be worse than none."""
-    found = [name for name in dict.fromkeys(names) if name in _OF_THE_MAP]
-    if found:
-        raise InvalidInput(errors=[FieldError(name, "no_map_yet", "exports.error.no_map_yet") for name in found])

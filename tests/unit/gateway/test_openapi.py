@@ -32,7 +32,10 @@ def test_every_operation_says_what_it_does_and_shows_an_answer(name: str) -> Non
         assert all("example" in content for content in operation["requestBody"]["content"].values())
 
 
-@pytest.mark.parametrize("path", ["/v1/events", "/v1/calendar", *(f"/v1/events.{form}" for form in examples.FORMS)])
+_ASKED = ["/v1/events", "/v1/calendar", "/v1/map", *(f"/v1/events.{form}" for form in examples.FORMS)]
+
+
+@pytest.mark.parametrize("path", _ASKED)
 def test_every_filter_is_a_parameter_wherever_there_are_filters(path: str) -> None:
     named = {parameter["name"] for parameter in OPERATIONS[f"GET {path}"]["parameters"]}
     assert set(FILTERS) <= named
@@ -42,6 +45,7 @@ def test_every_filter_is_a_parameter_wherever_there_are_filters(path: str) -> No
 def test_the_examples_are_what_we_read_ourselves() -> None:
     listing = Listing.model_validate(examples.LIST)
     assert listing.items[0].price.from_ == 12
+    assert listing.nearby[0].distance == 26_954
     assert EventContent.model_validate(examples.EVENT["snapshot"]["content"])  # type: ignore[index]
     for kind in PARAMETERS:
         assert Found.model_validate({"record": examples.RECORDS[kind]})

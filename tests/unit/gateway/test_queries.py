@@ -1,10 +1,13 @@
 """A URL's parameters as a question."""
 
+from datetime import date
+
 import pytest
 
 from services.gateway.agenda import Paging
-from services.gateway.queries import Wish, read_query, read_wish
+from services.gateway.queries import Wish, read_calendar, read_map, read_query, read_wish
 from shared.filters import EventFilter
+from shared.i18n import LANGUAGES, Lang
 from shared.runtime.problems import InvalidInput
 
 SITES = {"cinqmille", "quatremille"}
@@ -38,8 +41,9 @@ def test_empty_parameters_count_as_absent() -> None:
         ([("facets", "colour")], "facets"),
         ([("sort", "popularity")], "sort"),
         ([("lang", "it")], "lang"),
-        ([("bbox", "4,50,5,51")], "bbox"),
-        ([("near", "50.46,4.86"), ("radius", "5")], "near"),
+        ([("bbox", "4,50,5")], "bbox"),
+        ([("near", "Atlantide"), ("radius", "5")], "near"),
+        ([("radius", "5")], "radius"),
         ([("site", "nope")], "site"),
         ([("when", "someday")], "when"),
         ([("from", "20026-01-01")], "from"),
@@ -52,6 +56,50 @@ def test_a_wrong_one_is_named(pairs: list[tuple[str, str]], field: str) -> None:
         read_query(pairs, SITES)
     assert raised.value.errors[0].field == field
     assert raised.value.errors[0].explain("fr")
+
+
+def test_a_month_stands_for_its_days() -> None:
+    def days(month: str) -> tuple[object, object]:
+        wanted = read_calendar([("site", "cinqmille"), ("month", month)], SITES)
+        return wanted.from_, wanted.to
+
+    assert days("2026-12") == (date(2026, 12, 1), date(2026, 12, 31))
+    assert days("2028-02") == (date(2028, 2, 1), date(2028, 2, 29))
+    assert days("") == (None, None)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        ([("month", "décembre")], ["month", "2026-12", "décembre"]),
+        ([("month", "2026-13")], ["2026-13"]),
+        ([("month", "20026-12")], ["20026-12"]),
+        ([("month", "2026-12-05")], ["2026-12-05"]),
+        ([("month", "2026-12"), ("when", "weekend")], ["month", "when"]),
+        ([("month", "2026-12"), ("to", "2026-12-05")], ["month", "from", "to"]),
+    ],
+)
+def test_a_month_that_is_none_is_explained(pairs: list[tuple[str, str]], words: list[str], lang: Lang) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        read_calendar(pairs, SITES)
+    (error,) = raised.value.errors
+    assert error.field == "month"
+    assert [word for word in words if word not in error.explain(lang)] == []
+
+
+def test_a_month_is_for_calendars_alone() -> None:
+    with pytest.raises(InvalidInput):
+        read_query([("month", "2026-12")], SITES)
+
+
+def test_a_map_has_a_zoom() -> None:
+    wanted, zoom = read_map([("bbox", "4,50,5,51"), ("zoom", "11"), ("category", "concert")], SITES)
+    assert (wanted, zoom) == (EventFilter.model_validate({"bbox": "4,50,5,51", "category": "concert"}), 11)
+    for wrong in ("", "23", "-1", "close"):
+        with pytest.raises(InvalidInput) as raised:
+            read_map([("bbox", "4,50,5,51"), ("zoom", wrong)], SITES)
+        assert raised.value.errors[0].field == "zoom"
 
 
 def test_what_is_typed_into_a_search_box() -> None:
