@@ -31,7 +31,7 @@ from deploy.local.ports import HOST, free_port
 from deploy.local.services import Service, ServiceGroup
 
 _ENV = {"MILLE_LOG_LEVEL": "WARNING", "MILLE_NOW": NOW.isoformat(), "MILLE_RATE_READS": "1000000000"}
-_UNCACHED = {"MILLE_CACHE_BYTES": "0", "MILLE_EXPORT_CACHE_BYTES": "0"}
+_UNCACHED = {"MILLE_CACHE_BYTES": "0", "MILLE_FRONT_CACHE_BYTES": "0", "MILLE_EXPORT_CACHE_BYTES": "0"}
 _BARE_S = 20.0
 
 Say = Callable[[str], None]
