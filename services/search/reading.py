@@ -69,7 +69,7 @@ def kept(found: Sequence[Reading], number: int) -> Reading:
 
 async def choose(meili: Meili, found: Sequence[Reading], q: str | None, shown: Shown) -> Reading:
     """The literal reading when `q` is the name of an event, a place, an organiser or an artist; else the strictest that
-    finds anything. Raises MeiliOutage.
+    finds anything, or the strictest when none does. Raises MeiliOutage.
     """
     *understood, literal = found
     if not understood or q is None:
@@ -81,12 +81,13 @@ async def choose(meili: Meili, found: Sequence[Reading], q: str | None, shown: S
         "attributesToRetrieve": ["card"],
         "limit": _NAMES,
     }
-    counts = [{**one.words(), "filter": shown(one), "limit": 0} for one in understood]
+    counts = [{**one.words(), "filter": shown(one), "limit": 0} for one in found]
     found_names, *counted = await meili.search([named, *counts])
     names = {name for hit in found_names["hits"] for name in _names_on(from_json(hit["card"]))}
     if not _says_it_all(understood[0]) and any(holds(name, q, literal.lang) for name in names):
         return literal
-    return next((one for one, result in zip(understood, counted, strict=True) if result["estimatedTotalHits"]), literal)
+    there = (one for one, result in zip(found, counted, strict=True) if result["estimatedTotalHits"])
+    return next(there, understood[0])
 
 
 def _names_on(card: dict[str, Any]) -> list[str]:
