@@ -44,7 +44,9 @@ class Kept:
     def ready(self, if_none_match: bytes, *, stale: bool = False) -> Ready:
         """For someone who has what bears one of the ETags in `if_none_match`."""
         ready = self._unchanged if if_none_match and is_among(self._etag, if_none_match) else self._whole
-        return ready._replace(headers=Complete((*ready.headers, *STALE))) if stale else ready
+        if not stale:
+            return ready
+        return Ready(ready.status, Complete((*ready.headers, *STALE)), ready.body, ready.route)
 
 
 def is_among(etag: bytes, if_none_match: bytes) -> bool:

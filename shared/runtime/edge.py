@@ -1,9 +1,11 @@
 """What every request and answer passes: plain ASGI, and little of it, since it runs on the hottest route too."""
 
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from http import HTTPStatus
+from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -26,6 +28,9 @@ _SECURITY = (
 )
 _CORRELATION_LENGTH = 64
 _CLIENT_LEFT = 499
+_OF_A_BODY = frozenset({b"content-length", b"transfer-encoding"})
+_LINE_ENDS = re.compile(rb"[\r\n\0]")
+_RECALLED = "mille.recalled"
 _correlation_ids = ids_in_a_row()
 
 _Header = tuple[bytes, bytes]
@@ -49,13 +54,19 @@ class Complete(tuple[_Header, ...]):
         return cls((*given, *(header for header in _SECURITY if header[0] not in names), *always))
 
 
-class Ready(NamedTuple):
+class Ready:
     """An answer that only has to be sent; `route` is the one that made it, for the metrics."""
 
-    status: int
-    headers: Complete
-    body: bytes
-    route: Any
+    __slots__ = ("body", "head", "headers", "route", "status")
+
+    def __init__(self, status: int, headers: Complete, body: bytes, route: Any) -> None:
+        """Raises ValueError for a header that holds more than one line."""
+        self.status, self.headers, self.body, self.route = status, headers, body, route
+        lines = [b"%b: %b" % header for header in headers]
+        if any(_LINE_ENDS.search(line) for line in lines):
+            raise ValueError("a header of several lines")
+        start = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()
+        self.head = b"\r\n".join((start, *lines, b""))
 
 
 Recall = Callable[[Scope], Ready | None]
@@ -118,7 +129,7 @@ class Edge:
                 await (await own())(scope, receive, send_on)
                 return
             receive = self._admit(scope, headers, receive)
-            if self._recall is not None and (ready := self._recall(scope)) is not None:
+            if self._recall is not None and _RECALLED not in scope and (ready := self._recall(scope)) is not None:
                 status, scope["route"] = ready.status, ready.route
                 complete = [*ready.headers, (b"x-correlation-id", correlation_id.encode())]
                 await send({"type": "http.response.start", "status": status, "headers": complete})
@@ -134,6 +145,32 @@ class Edge:
             await self._answer(request, error)(scope, receive, send_on)
         finally:
             self._count(scope, method, status, time.perf_counter() - started)
+
+    def at_once(self, scope: Scope) -> tuple[bytes, bytes] | None:
+        """For a server that can send without a task: the head of an answer that can be recalled, but for its last,
+        empty line, and its body. After None the request has to be made as usual.
+        """
+        if self._recall is None or scope["method"] != "GET" or not self._health.opened:
+            return None
+        started = time.perf_counter()
+        correlation_id = b""
+        for name, value in scope["headers"]:
+            if name == b"x-correlation-id":
+                correlation_id = value
+            elif name in _OF_A_BODY:
+                return None
+        if scope["path"] in self._own_routes:
+            return None
+        try:
+            ready = self._recall(scope)
+        except Exception:
+            return None
+        scope[_RECALLED] = True
+        if ready is None:
+            return None
+        scope["route"] = ready.route
+        self._count(scope, "GET", ready.status, time.perf_counter() - started)
+        return b"%bx-correlation-id: %b\r\n" % (ready.head, _correlation_id(correlation_id).encode()), ready.body
 
     def _admit(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Receive:
         """Raises for what does not get in; returns what to read the body with."""

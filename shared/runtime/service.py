@@ -19,6 +19,7 @@ from shared.runtime.assembly import Assembly
 from shared.runtime.health import Health
 from shared.runtime.http import behind_edge, create_app
 from shared.runtime.outage import is_outage
+from shared.runtime.protocol import AtOnce
 from shared.runtime.settings import RuntimeSettings, load
 from shared.runtime.stopping import unless_stopped
 from shared.runtime.tokens import InternalTokens
@@ -192,7 +193,7 @@ class _Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
-                http="httptools",
+                http=AtOnce,
                 ws="none",
                 lifespan="off",
                 log_config=None,

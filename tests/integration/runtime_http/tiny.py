@@ -11,9 +11,11 @@ from pydantic import BaseModel, Field
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from shared.runtime.edge import Complete, Ready
 from shared.runtime.http import require_internal
 from shared.runtime.limits import RateLimiter, client_ip
 from shared.runtime.outage import Outage
+from shared.runtime.problems import TooManyRequests
 from shared.runtime.service import Assembly, main
 from shared.runtime.settings import RuntimeSettings, Secret
 from shared.runtime.tokens import Principal
@@ -68,6 +70,17 @@ class Cache:
             await PlainTextResponse("from memory")(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+
+def recall(scope: Scope) -> Ready | None:
+    """Knows the answer to two paths by heart, and refuses a third."""
+    if scope["path"] == "/refused":
+        raise TooManyRequests(7)
+    if scope["path"] not in ("/known", "/known/long"):
+        return None
+    body = b"by heart" * (500_000 if scope["path"] == "/known/long" else 1)
+    headers = [(b"content-length", str(len(body)).encode()), (b"content-type", b"text/plain")]
+    return Ready(200, Complete.of(headers, ()), body, None)
 
 
 def page(request: Request, problem: Mapping[str, Any]) -> Response | None:
@@ -155,6 +168,7 @@ def assemble(settings: TinySettings) -> Assembly:
         middlewares=[Cache],
         mounts={"/static": PlainTextResponse("a stylesheet")},
         problem_page=page,
+        recall=recall,
     )
 
 
