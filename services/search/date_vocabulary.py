@@ -93,5 +93,12 @@ def months() -> dict[str, int]:
     return {**names, **_SHORT_MONTHS}
 
 
+@cache
+def first_words() -> frozenset[str]:
+    """Those that a date begins with, but for figures: most words are none, and need not be looked at any further."""
+    named = frozenset[str]().union(*NAMED.values(), AFTER_TOMORROW, NEXT_WEEK, NEXT_MONTH, COMING, THIS, PARTS_OF_MONTH)
+    return frozenset(name.split()[0] for name in named | weekdays().keys() | months().keys())
+
+
 def _every(count: int) -> list[tuple[Lang, int]]:
     return [(lang, number) for lang in LANGUAGES for number in range(count)]

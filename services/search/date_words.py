@@ -36,6 +36,9 @@ Found = tuple[int, DateWords]
 
 def date_at(words: Sequence[Word], place: int, today: date) -> Found | None:
     """The date that the words from `place` on mean."""
+    key = words[place].key
+    if key not in vocabulary.first_words() and not key[0].isdigit():
+        return None
     keys = [word.key for word in words]
     if length := _one_of(keys, place, vocabulary.NAMED["tonight"]):
         return length, DateWords("tonight")

@@ -6,7 +6,7 @@ is better left.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from services.search.words import Word, listed
 from shared import communes
@@ -84,7 +84,7 @@ def _behind(words: Sequence[Word], place: int) -> str:
     return words[place + 1].key if place + 1 < len(words) else ""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _named(name: str, lang: Lang) -> PlaceWords | None:
     for before in _PROVINCE:
         if name.startswith(before + " "):

@@ -99,7 +99,8 @@ class _Reader:
         found = Understood(None)
         if self._asked.when is None and self._asked.from_ is None and self._asked.to is None:
             found = self._dates(found)
-        if not (self._asked.commune or self._asked.province or self._asked.place):
+        somewhere = (self._asked.commune, self._asked.province, self._asked.place, self._asked.bbox, self._asked.near)
+        if not any(somewhere):
             found = self._places(found)
         if not self._asked.category:
             found = self._categories(found)

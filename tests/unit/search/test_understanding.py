@@ -170,6 +170,7 @@ def test_the_day_of_the_question_decides_what_a_date_without_year_is() -> None:
         ({"from": "2026-12-05"}, {"rest": "samedi", "communes": ("namur",), "categories": ("concert",)}),
         ({"commune": "liege"}, {"rest": "namur", "when": "saturday", "categories": ("concert",)}),
         ({"province": "namur"}, {"rest": "namur", "when": "saturday", "categories": ("concert",)}),
+        ({"near": "5000"}, {"rest": "namur", "when": "saturday", "categories": ("concert",)}),
         ({"category": "danse"}, {"rest": "concert", "when": "saturday", "communes": ("namur",)}),
     ],
 )
