@@ -6,8 +6,11 @@ import re
 from pydantic import SecretStr
 
 from services.gateway.agenda import Agenda
-from services.gateway.cache import AnswerCache
+from services.gateway.cache import Cache
 from services.gateway.lists import Lists
+from services.gateway.memory import Memory
+from services.gateway.news import News
+from services.gateway.question import Question
 from services.gateway.rendering import Renderer
 from shared.filters import EventFilter
 from shared.runtime.client import ServiceClient
@@ -42,9 +45,8 @@ ANSWER = {
 async def page(search: Search, q: str, lang: str = "fr") -> str:
     client = ServiceClient(search.url, InternalTokens(SecretStr("k" * 40)), "search", "gateway")
     setting = here(path="/events", query=f"q={q}&lang={lang}")
-    shown = await Lists(Agenda(client, AnswerCache(100_000), Clock())).page(
-        setting, EventFilter(site=("cinqmille",), q=q), None
-    )
+    lists = Lists(Agenda(client, Memory(Cache(100_000), News(), Clock())))
+    shown = await lists.page(setting, Question(EventFilter(site=("cinqmille",), q=q)))
     await client.close()
     return bytes(Renderer().page("list.html", shown).body).decode()
 
