@@ -70,6 +70,17 @@ async def test_the_whole_network_and_the_event_itself_hear_of_any_news(
     assert len(search.asked) == 4
 
 
+async def test_a_list_that_tells_of_its_neighbours_hears_of_their_news(
+    agenda: Agenda, search: Search, news: News
+) -> None:
+    search.headers = {"X-Mille-Reach": "everywhere"}
+    await agenda.list(NAMUR, Paging(around="50.4669,4.8675"), "fr")
+    tell(news, "quatremille")
+    await agenda.list(NAMUR, Paging(around="50.4669,4.8675"), "fr")
+    assert len(search.asked) == 2
+    assert "around=50.4669%2C4.8675" in search.asked[0]
+
+
 async def test_many_who_ask_at_once_are_one_question(agenda: Agenda, search: Search) -> None:
     search.delay = 0.1
     readings = await asyncio.gather(*(agenda.list(NAMUR, Paging(), "fr") for _ in range(20)))
