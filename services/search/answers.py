@@ -10,7 +10,7 @@ from pydantic_core import from_json, to_json
 
 from services.search.clusters import features
 from services.search.export import Exported
-from services.search.finder import Days, Found, Hit, Pins
+from services.search.pages import Days, Found, Hit, Pins
 from services.search.reading import Reading
 from shared.dates import Window, next_boundary
 from shared.dates.schedule import Occurrence

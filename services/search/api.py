@@ -9,8 +9,9 @@ from fastapi.responses import JSONResponse
 from services.search.about import About
 from services.search.answers import Json, boundary, calendar_answer, ends, export_answer, list_answer, map_answer
 from services.search.export import Exporter
-from services.search.finder import Finder, Found
+from services.search.finder import Finder
 from services.search.neighbours import neighbours
+from services.search.pages import Found
 from services.search.questions import CalendarQuery, ExportQuery, MapQuery, PageQuery, SuggestQuery, read
 from services.search.records import RecordStore
 from services.search.suggestions import Suggestions

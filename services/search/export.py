@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.search.finder import Finder, Hit, Page
+from services.search.finder import Finder
+from services.search.pages import Hit, Page
 from services.search.showings import showing_of
 from services.search.store import Store
 from shared.dates import Window

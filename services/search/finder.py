@@ -1,20 +1,19 @@
 """Finds what a question to the agenda means: which showings, how many, counted by what."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
 
 from services.search import nearest, query
 from services.search.asking import counts_of, days_of, hits_of, of_each_day, of_each_spot, without
-from services.search.clusters import Pin, pins
+from services.search.clusters import pins
 from services.search.cursor import Cursor
 from services.search.errors import CursorMalformed
 from services.search.meili import Meili
 from services.search.nearest import Near, Query
+from services.search.pages import Days, Found, Hit, Page, Pins
 from services.search.query import FACETS
-from services.search.ranking import Field, Order, Sort, fields_of, order_of
+from services.search.ranking import Field, Order, fields_of, order_of
 from services.search.reading import Reading, choose, kept, readings
 from shared.dates import Window, upcoming
 from shared.filters import EventFilter
@@ -22,58 +21,6 @@ from shared.i18n import Lang
 from shared.runtime.clock import Clock
 
 _MOST_SEEN = 100_000
-
-Hit = dict[str, Any]
-Counts = dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Which part of the answer: at most `limit` showings from `cursor` on, in which order, and what to count.
-
-    `part_of` is the id of an event whose parts alone are meant. `on` leaves out what is cancelled or postponed. `whole`
-    is for exports: hits say which showing of which event they are.
-    """
-
-    limit: int
-    cursor: Cursor | None = None
-    facets: tuple[str, ...] = ()
-    sort: Sort | None = None
-    part_of: str | None = None
-    on: bool = False
-    whole: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One page: `hits` with the card of each; `total` and `facets` are of all pages. `reading` is what the question
-    was taken to mean.
-    """
-
-    hits: list[Hit]
-    total: int
-    next: str | None
-    windows: list[Window]
-    facets: dict[str, Counts]
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The number of showings that begin on each agenda day, the windows that were meant, and the reading."""
-
-    counts: Counts
-    windows: list[Window]
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Pins:
-    """The places at which there is something, the windows that were meant, and the reading."""
-
-    pins: list[Pin]
-    windows: list[Window]
-    reading: Reading
 
 
 class Finder:

@@ -2,7 +2,8 @@
 
 from pydantic_core import from_json
 
-from services.search.finder import Finder, Found, Hit, Page
+from services.search.finder import Finder
+from services.search.pages import Found, Hit, Page
 from shared.filters import EventFilter
 from shared.geo import Point
 from shared.i18n import Lang

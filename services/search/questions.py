@@ -7,7 +7,7 @@ from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from services.search.cursor import decode
-from services.search.finder import Page
+from services.search.pages import Page
 from services.search.query import FACETS
 from services.search.ranking import Sort
 from shared.events.base import Ulid

@@ -10,11 +10,12 @@ from pydantic_core import from_json
 
 from services.search.dispatch import Dispatch
 from services.search.errors import MeiliOutage
-from services.search.finder import Finder, Page
+from services.search.finder import Finder
 from services.search.graveyard import Graveyard
 from services.search.index import IndexAdmin
 from services.search.indexer import Indexer
 from services.search.meili import Meili
+from services.search.pages import Page
 from services.search.rebuilds import Rebuilds
 from services.search.records import RecordStore
 from services.search.store import Store

@@ -15,7 +15,8 @@ from pydantic_core import from_json
 from ulid import ULID
 
 from services.search.cursor import decode
-from services.search.finder import Finder, Hit, Page
+from services.search.finder import Finder
+from services.search.pages import Hit, Page
 from services.search.ranking import SPINS
 from shared.dates import ZONE
 from shared.events.catalogue import EventSnapshot

@@ -12,7 +12,7 @@ from pydantic_core import from_json
 
 from services.search.cursor import decode
 from services.search.errors import CursorMalformed
-from services.search.finder import Found, Page
+from services.search.pages import Found, Page
 from services.search.query import FACETS
 from shared.dates import ZONE
 from shared.dates.schedule import occurrences, reach

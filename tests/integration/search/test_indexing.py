@@ -12,8 +12,8 @@ import pytest
 from ulid import ULID
 
 from services.search import indexer
-from services.search.finder import Page
 from services.search.flights import fill, launch
+from services.search.pages import Page
 from shared import topics
 from shared.events.catalogue import EventSnapshot, PlaceSnapshot
 from shared.events.content import Organiser

@@ -12,8 +12,8 @@ from pydantic_core import from_json
 from services.search.cursor import decode
 from services.search.errors import CursorMalformed
 from services.search.export import Exporter
-from services.search.finder import Found, Hit, Page
 from services.search.neighbours import LITTLE, neighbours
+from services.search.pages import Found, Hit, Page
 from services.search.query import FACETS
 from services.search.questions import MapQuery, PageQuery, read
 from shared.events.catalogue import EventSnapshot

@@ -15,7 +15,7 @@ import pytest
 from pydantic_core import from_json
 
 from services.search.cursor import decode
-from services.search.finder import Found, Page
+from services.search.pages import Found, Page
 from shared.filters import EventFilter
 from tests.integration.search.parts import Parts, Running
 from tests.integration.search.sample import sample
