@@ -17,7 +17,7 @@ from shared.topics import Topic
 
 _AT_ONCE = 500
 _LOOK_S = 0.5
-_STUCK_S = 120.0
+_STUCK_S = 600.0
 _DIRTY = [("dirty_at", 1)]
 """The index of those alone that are dirty."""
 

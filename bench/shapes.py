@@ -19,7 +19,7 @@ from bench.words import NOUNS
 SITES = ("cinqmille", "quatremille", "sixmille", "septmille")
 _CATEGORIES = ("concert", "theatre", "exposition", "atelier", "conference", "jeune-public", "visite", "cinema")
 _WORDS = ("concert", "théâtre", "exposition", "atelier", "conférence", "visite", "cinéma", "marché")
-_DAYS = ("samedi", "dimanche", "vendredi", "demain", "ce week-end", "ce soir")
+_DAYS = ("samedi", "dimanche", "ce week-end", "cette semaine", "en décembre")
 _STYLES = ("jazz", "chanson", "orgue", "marionnettes", "patrimoine", "nature", "poésie", "tango")
 
 Query = dict[str, Any]
@@ -112,9 +112,10 @@ def _misspelt(chance: Random, _: Corpus) -> Query:
 
 
 def _understood(chance: Random, _: Corpus) -> Query:
-    """As in "concert jazz namur samedi"."""
-    words = (chance.choice(_WORDS), chance.choice(_STYLES), chance.choice(tuple(TOWNS)), chance.choice(_DAYS))
-    return {"q": " ".join(words)}
+    """As in "concert namur samedi"; one in three is choosy, as in "concert jazz namur samedi", and finds little."""
+    style = (chance.choice(_STYLES),) if chance.random() < 1 / 3 else ()
+    town = chance.choice([name for name, weight in TOWNS.items() if weight >= 10])
+    return {"q": " ".join((chance.choice(_WORDS), *style, town, chance.choice(_DAYS)))}
 
 
 def _near(chance: Random, of: Corpus) -> Query:
