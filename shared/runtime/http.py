@@ -20,6 +20,7 @@ from shared.runtime.health import Health
 from shared.runtime.logs import correlation
 from shared.runtime.outage import is_outage
 from shared.runtime.problems import Problem
+from shared.runtime.straight import Straight
 from shared.runtime.tokens import InternalTokens, Principal, TokenInvalid
 from shared.runtime.validation import invalid
 
@@ -79,6 +80,7 @@ def create_app(
     )
     app.state.service = service
     app.state.tokens = tokens
+    app.state.straight, app.state.answer = Straight(app, routers), answer
     # First, so that a page's `/{site}/...` cannot hide them.
     for path, mounted in (mounts or {}).items():
         app.mount(path, mounted)
@@ -102,7 +104,7 @@ def behind_edge(
 
     `body_limits` gives more bytes to paths that begin with its keys.
     """
-    inner: ASGIApp = app
+    inner: ASGIApp = _before(app)
     for middleware in reversed(middlewares):
         inner = middleware(inner)
     return Edge(
@@ -115,6 +117,17 @@ def behind_edge(
         answer=partial(_answer, problem_page=problem_page),
         recall=recall,
     )
+
+
+def _before(app: FastAPI) -> ASGIApp:
+    """The application, but for routes that go straight."""
+    straight: Straight = app.state.straight
+
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        await (answering if straight.goes(scope) else app)(scope, receive, send)
+
+    answering = _Answering(straight, app.state.answer)
+    return dispatch
 
 
 class _Answering:
