@@ -1,5 +1,6 @@
 """What search knows of an event, and what has to be written so that the index says the same. Pure."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -7,7 +8,7 @@ from datetime import datetime
 from services.search import turns
 from services.search.documents import Document, Known, documents
 from services.search.horizon import due
-from services.search.turns import Standing
+from services.search.turns import Slot, Standing
 from shared.events.catalogue import EventSnapshot
 from shared.folding import fold
 
@@ -102,12 +103,15 @@ def in_turn(writings: Iterable[Writing], others: Mapping[str, Standing]) -> tupl
 def _with_turns(writing: Writing, standing: Standing) -> Writing:
     before = writing.copy.standing
     light = writing.copy.light and before is not None and before.lane == standing.lane
-    known = dict(zip(before.slots, before.turns, strict=True)) if before and light else {}
+    # Two showings that begin together have the same slot: then only what all of them had is known.
+    known = defaultdict[Slot, set[int]](set)
+    for slot, turn in zip(before.slots, before.turns, strict=True) if before and light else ():
+        known[slot].add(turn)
     put = []
     for document in writing.documents:
         position = writing.positions.get((document["day"], document["showing"]))
         document["turn"] = 0 if position is None else standing.turns[position]
-        as_it_is = document["turn"] == (0 if position is None else known.get(standing.slots[position]))
+        as_it_is = position is None or known[standing.slots[position]] == {document["turn"]}
         if not (light and as_it_is and document["id"] in writing.copy.written):
             put.append(document)
     return replace(writing, documents=put, standing=standing)

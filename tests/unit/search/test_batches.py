@@ -13,6 +13,7 @@ from services.search.meili import Task
 from services.search.model import Copy, in_turn, plan
 from services.search.turns import Standing
 from shared.events.catalogue import EventSnapshot
+from shared.events.content import Override
 from tests.unit.catalogue.builders import NOW, content, entry, snapshot
 
 ID = str(ULID())
@@ -72,6 +73,18 @@ def test_where_only_time_has_passed_only_what_is_new_or_has_another_turn_is_writ
     assert writing.ids == {*ids, occurrence(7)}
     (whole,), _ = in_turn([plan(replace(aged, light=False), NOW)], {"another": earlier})
     assert {document["id"] for document in whole.documents} == whole.ids
+
+
+def test_of_two_showings_that_begin_together_neither_is_taken_for_the_other() -> None:
+    """The second had turn 1 already, the first has it now: it must be written."""
+    other_title = Override(entry="b", original="2026-12-05T20:00", title={"fr": "Bis"})
+    both = content(entry("a", "2026-12-05T20:00"), entry("b", "2026-12-05T20:00"), overrides=(other_title,))
+    event = snapshot(ID, both)
+    ids = [f"{ID}-a-20261205T2000", f"{ID}-b-20261205T2000"]
+    aged = replace(copy(event, ids, ["cinqmille"]), standing=Standing(AMIS, "dated", slots(5, 5), (0, 1)), light=True)
+    earlier = Standing(AMIS, "dated", tuple((day, start - 60) for day, start in slots(5, 5)), (0, 0))
+    (writing,), _ = in_turn([plan(aged, NOW)], {"another": earlier})
+    assert {document["id"]: document["turn"] for document in writing.documents} == dict.fromkeys(ids, 1)
 
 
 def slots(*days: int) -> tuple[tuple[int, int], ...]:
