@@ -63,10 +63,8 @@ class Lists:
         chosen_day = first if first == last else None
         apart = stands_apart(asked) and not question.nearest_first
         paging = Paging(_SHOWN, cursor, sort="distance" if question.nearest_first else None)
-        all_of_it = replace(looking_around(asked, paging, here.sites), limit=1, cursor=None, sort=None, facets=COUNTED)
-        (listing, stale), (whole, _), strip, asides = await asyncio.gather(
-            self.read(here, in_lane(asked, "dated") if apart else asked, paging),
-            self.read(here, asked, all_of_it),
+        (listing, whole, stale), strip, asides = await asyncio.gather(
+            self._listed(here, asked, paging, apart=apart),
             self.strip(here, asked) if chosen_day or not chosen else _no_strip(),
             self._asides(here, asked if apart and not cursor else None),
         )
@@ -103,6 +101,22 @@ class Lists:
             "feeds": feeds(asked, words.lang),
             "alert": here.url("/subscribe", **{name: chosen[name] for name in _OF_SUBSCRIPTIONS if name in chosen}),
         }
+
+    async def _listed(
+        self, here: Setting, asked: EventFilter, paging: Paging, *, apart: bool
+    ) -> tuple[Listing, Listing, bool]:
+        """The page, what is counted of all that was asked for, and whether the page is stale: one question, unless the
+        lanes stand apart.
+        """
+        counting = replace(looking_around(asked, paging, here.sites), facets=COUNTED)
+        if not apart:
+            listing, stale = await self.read(here, asked, counting)
+            return listing, listing, stale
+        (listing, stale), (whole, _) = await asyncio.gather(
+            self.read(here, in_lane(asked, "dated"), paging),
+            self.read(here, asked, replace(counting, limit=1, cursor=None)),
+        )
+        return listing, whole, stale
 
     async def _asides(self, here: Setting, asked: EventFilter | None) -> list[Aside]:
         """Of a question's first page; those of which there is something."""

@@ -96,7 +96,6 @@ def behind_edge(
     body_limit: int = JSON_LIMIT,
     body_limits: Mapping[str, int] | None = None,
     middlewares: Sequence[Callable[[ASGIApp], ASGIApp]] = (),
-    problem_page: ProblemPage | None = None,
     recall: Recall | None = None,
 ) -> ASGIApp:
     """What a server serves: `app` of `create_app` behind `middlewares`, plain ASGI and the first outermost, behind the
@@ -114,7 +113,7 @@ def behind_edge(
         health=health,
         body_limit=body_limit,
         body_limits=body_limits or {},
-        answer=partial(_answer, problem_page=problem_page),
+        answer=app.state.answer,
         recall=recall,
     )
 

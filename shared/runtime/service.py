@@ -117,7 +117,6 @@ async def serve(
             health=health,
             body_limits=assembly.body_limits,
             middlewares=assembly.middlewares if api else (),
-            problem_page=assembly.problem_page,
             recall=assembly.recall if api else None,
         )
     )
