@@ -178,9 +178,11 @@ def test_filters_narrow_and_facets_count(world: World, festival: tuple[str, dict
         ("access", "entrance", 0),
         ("commune", "namur", 1),
         ("sort", "published", 1),
+        ("near", "5000", 1),
+        ("near", "6900", 0),
     ]:
         assert world.events(q=word, **{name: value})["total"] == total, (name, value)
-    refused = world.http.get(f"{world.gateway}/v1/events", params={"near": "50.46,4.86"})
+    refused = world.http.get(f"{world.gateway}/v1/events", params={"near": "nulle-part-sur-terre"})
     assert refused.status_code == 422
     assert refused.json()["field"] == "near"
 
