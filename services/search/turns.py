@@ -1,8 +1,9 @@
 """Turns: how many showings of the same organiser come before one on its agenda day. Pure.
 
-An organiser's first two showings of a day, by start, have turn 0, the next two turn 1, and so on. Each lane is counted
-for itself, or whoever has two exhibitions open all day would never be among the first with a concert. A day's second
-date of one showing has the turn of the first.
+An organiser's first two showings of a day, by start, have turn 0, the next two turn 1, and so on until `LAST_TURN`, which
+all that are left share: so a change of one event moves a few others at most, however many there are. Each lane is
+counted for itself, or whoever has two exhibitions open all day would never be among the first with a concert. A day's
+second date of one showing has the turn of the first.
 """
 
 from array import array
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.search.ranking import AT_ONCE, tie
+from services.search.ranking import AT_ONCE, LAST_TURN, tie
 
 Slot = tuple[int, int]
 """An agenda day (20261205) and the start of a showing on it, in epoch seconds."""
@@ -75,6 +76,6 @@ def take(
     turns |= {id: list(standing.turns) for id, standing in others.items()}
     for queue in queues.values():
         for place, (_, _, id, position) in enumerate(sorted(queue)):
-            turns[id][position] = place // AT_ONCE
+            turns[id][position] = min(place // AT_ONCE, LAST_TURN)
     new = {id: replace(standing, turns=tuple(turns[id])) for id, standing in (*mine.items(), *others.items())}
     return {id: new[id] for id in mine}, {id: new[id] for id in others if new[id] != others[id]}

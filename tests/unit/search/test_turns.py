@@ -37,6 +37,15 @@ def test_the_first_two_of_a_day_by_start_then_the_next_two() -> None:
     assert not moved
 
 
+def test_a_crowd_shares_the_last_turn_so_one_more_moves_only_a_few() -> None:
+    others = {f"e{start}": standing((DAY, start)) for start in range(1, 500)}
+    placed, _ = take(others, [], {})
+    assert [placed[f"e{start}"].turns for start in (18, 19, 20, 21, 499)] == [(8,), (9,), (9,), (9,), (9,)]
+    taken, moved = take({"early": standing((DAY, 0))}, [], placed)
+    assert taken["early"].turns == (0,)
+    assert sorted(moved, key=lambda id: int(id[1:])) == [f"e{start}" for start in range(2, 19, 2)]
+
+
 def test_organisers_lanes_and_days_are_counted_apart() -> None:
     mine = {
         "many": standing((DAY, 1), (DAY, 2), (DAY, 3), (NEXT, 4)),
