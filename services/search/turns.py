@@ -1,7 +1,7 @@
 """Turns: how many showings of the same organiser come before one on its agenda day. Pure.
 
-An organiser's first two showings of a day, by start, have turn 0, the next two turn 1, and so on until `LAST_TURN`, which
-all that are left share: so a change of one event moves a few others at most, however many there are. Each lane is
+An organiser's first two showings of a day, by start, have turn 0, the next two turn 1, and so on until `LAST_TURN`,
+which all that are left share: so a change of one event moves a few others at most, however many there are. Each lane is
 counted for itself, or whoever has two exhibitions open all day would never be among the first with a concert. A day's
 second date of one showing has the turn of the first.
 """
