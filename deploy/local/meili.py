@@ -40,8 +40,12 @@ class Meili(Server):
         check_sha256(self._binary, BINARY_SHA256)
 
     def command(self) -> list[str | Path]:
+        data = self.home / "data"
+        # Killed while it made its database, it would never start again: there is no version yet, and nothing else.
+        if data.exists() and not (data / "VERSION").exists():
+            shutil.rmtree(data)
         return [
-            self._binary, "--db-path", self.home / "data", "--dump-dir", self.home / "dumps",
+            self._binary, "--db-path", data, "--dump-dir", self.home / "dumps",
             "--snapshot-dir", self.home / "snapshots", "--http-addr", f"{HOST}:{self.port}",
             "--env", "production", "--no-analytics", "--log-level", "WARN",
             # By default it sizes buffers by the machine's memory, anew for every task: docs/adr/0006

@@ -125,7 +125,12 @@ async def _running(broker: KafkaBroker, stop: asyncio.Event, leave: Callable[[],
         yield await unless_stopped(stop, asyncio.wait_for(broker.start(), _START_S))
     finally:
         leave()
+        subscribers: Any = broker.subscribers
+        consumers = [subscriber.consumer for subscriber in subscribers if subscriber.consumer is not None]
         await within(_STOP_S, broker.stop())
+        # When the stop of one ends in a cancellation (see `within`), FastStream breaks off those of the others.
+        for consumer in consumers:
+            await within(_STOP_S, consumer.stop())
 
 
 async def _leave_raw(record: ConsumerRecord[bytes, bytes]) -> KafkaAckableMessage:

@@ -56,7 +56,7 @@ async def report(api: Api, receipt: Any, headers: Any = None, query: str = "") -
         assert answer.status == 200, answer.body
         return answer.body if answer.body["status"] == "done" else None
 
-    return await until(look, 60)
+    return await until(look, 180)
 
 
 async def imported(api: Api, data: bytes, headers: Any = None, **changes: Any) -> Any:

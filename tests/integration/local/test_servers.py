@@ -86,6 +86,13 @@ def test_meilisearch_keeps_its_indexes_over_a_crash(tmp_path: Path) -> None:
         meili.stop()
 
 
+def test_meilisearch_starts_although_it_was_killed_while_it_made_its_database(tmp_path: Path) -> None:
+    (tmp_path / "meili/data/auth").mkdir(parents=True)  # what such a kill leaves
+    meili = Meili(tmp_path / "meili", tmp_path, key="a-key-of-16-bytes-or-more", usual_port=False)
+    meili.start()
+    meili.stop()
+
+
 def test_the_sink_keeps_each_mail_with_its_envelope(tmp_path: Path) -> None:
     sink = Smtp(tmp_path / "mail", tmp_path, usual_port=False)
     sink.start()

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from aiokafka.consumer.fetcher import Fetcher
 
 from shared.runtime import brokers
 from shared.runtime import consumers as consumers_
@@ -207,3 +208,38 @@ async def test_a_start_that_does_not_end_can_be_stopped_and_leaves_nobody_behind
         await house.bus.say(house.topic, said("k", 2))
         await until(house.settled, patience=30)
     assert taken == [1, 2]
+
+
+async def test_a_stop_that_ends_in_a_cancellation_breaks_off_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """aiokafka's does so while a fetch waits after an error, as all do when Kafka has just come back; the consumer that
+    FastStream then forgets would stay in the group, keep its partitions, and take nothing.
+    """
+    other = topic_named(f"{house.topic.name}.other")
+    await house.bus.create([other])
+    close, begun = Fetcher.close, asyncio.Event()
+
+    async def close_and_cancel(fetcher: Any) -> None:
+        await close(fetcher)
+        if fetcher._subscriptions.subscription.topics == {house.tiny.kafka.name_of(other.name)}:
+            raise asyncio.CancelledError
+
+    async def handle(message: Message) -> None:
+        begun.set()
+        await asyncio.sleep(1)
+
+    both = Consumers(house.tiny.kafka, house.tiny.db, SERVICE)
+    both.on(house.topic, group=SERVICE, handle=handle)
+    both.on(other, group=SERVICE, handle=handle)
+    with monkeypatch.context() as patched:
+        patched.setattr(Fetcher, "close", close_and_cancel)
+        await house.bus.say(house.topic, said("k", 1))
+        async with house.running(both):
+            await begun.wait()
+    after = Consumers(house.tiny.kafka, house.tiny.db, SERVICE)
+    after.on(house.topic, group=SERVICE, handle=handle)
+    async with house.running(after):
+        for key in range(12):
+            await house.bus.say(house.topic, said(f"k{key}", 2))
+        await until(house.settled, patience=30)

@@ -116,7 +116,7 @@ def test_a_document_that_meilisearch_refuses(world: World, proxies: dict[str, Pr
                 letters = await bus.records(CATALOGUE.dead_letters("search"))
                 return {letter.key.decode() for letter in letters} == {one.id for one in refused}
 
-            await eventually(buried)
+            await eventually(buried, patience=120)
 
     outlives(world, lambda: asyncio.run(put_among_others()))
 
