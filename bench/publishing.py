@@ -62,18 +62,18 @@ class Copies:
     async def indexed(self, events: int) -> None:
         """Returns when search has so many events and all are in the index. Raises TimeoutError when nothing moves.
 
-        Neither count reads an event: that would keep the database busier than what it is waited for.
+        It looks at the one that has waited longest: to count would keep the database busier than what it waits for.
         """
-        before, moved = (0, 0), time.monotonic()
+        before, moved = (0, None), time.monotonic()
         while True:
             known = await self._rows.estimated_document_count()
-            dirty = await self._rows.count_documents({"dirty": True}, hint=_DIRTY)
-            if known >= events and not dirty:
+            oldest = await self._rows.find_one({"dirty": True}, {"dirty_at": 1}, sort=_DIRTY)
+            if known >= events and oldest is None:
                 return
-            if (known, dirty) != before:
-                before, moved = (known, dirty), time.monotonic()
+            if (known, oldest) != before:
+                before, moved = (known, oldest), time.monotonic()
             elif time.monotonic() - moved > _STUCK_S:
-                raise TimeoutError(f"search stands still: {known} of {events} events known, {dirty} to be written")
+                raise TimeoutError(f"search stands still: {known} of {events} events known, some to be written")
             await asyncio.sleep(_LOOK_S)
 
     def close(self) -> None:

@@ -91,8 +91,8 @@ def plan(copy: Copy, now: datetime) -> Writing:
 
 
 def in_turn(writings: Iterable[Writing], others: Mapping[str, Standing]) -> tuple[list[Writing], Collection[str]]:
-    """The writings with their turns, and the ids of those of `others` (all that their organisers have beside, or had)
-    that have other turns now.
+    """The writings with their turns, and the ids of those of `others` (all that stand in their queues, or in those in
+    which they stood) that have other turns now.
     """
     by_id = {writing.copy.id: writing for writing in writings}
     before = [copy.standing for copy in (writing.copy for writing in by_id.values()) if copy.standing]

@@ -74,7 +74,7 @@ class Rebuilds:
 
     async def is_nearly_full(self) -> bool:
         """Whether the rest is little more than what changes all the time."""
-        return await self.left() <= _REST
+        return await self._copies.count({"unbuilt": True}, limit=_REST + 1) <= _REST
 
     async def is_ready(self) -> bool:
         """Whether after a swap all would be found that was before, and what is not as it should be is dirty."""
@@ -158,8 +158,8 @@ class Building:
         unknown = [writing for writing in writings if not writing.is_foreseen]
         await self._store.widen(unknown, {}, written="built", sites="built_sites")
 
-    async def counted_with(self, organisers: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:
-        return await self._store.counted_with(organisers, without=without)
+    async def counted_with(self, queues: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:
+        return await self._store.counted_with(queues, without=without)
 
     async def moved(self, ids: Collection[str]) -> None:
         await self._store.moved(ids)

@@ -32,7 +32,7 @@ class Store:
             Index(("standing.organiser", "_id"), partial={"unbuilt": True}),
             Index("due_at"),
             Index("records"),
-            Index("standing.organiser"),
+            Index("standing.queues"),
             Index("snapshot.content.part_of"),
         )
         await self._db.ensure({"entities": indexes, "indexes": ()})
@@ -93,11 +93,11 @@ class Store:
         await self._copies.update_many({**past, "dirty": False}, {"$set": {"light": True}})
         await self._copies.update_many(past, _marked() | {"$unset": {"due_at": ""}})
 
-    async def counted_with(self, organisers: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:
-        """How the other events of these organisers stand, by id."""
+    async def counted_with(self, queues: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:
+        """How the other events in these queues stand, by id."""
         rows = await self._copies.find(
-            {"standing.organiser": {"$in": list(organisers)}, "_id": {"$nin": list(without)}},
-            projection={"standing": 1},
+            {"standing.queues": {"$in": sorted(queues)}, "_id": {"$nin": list(without)}},
+            projection={"standing.organiser": 1, "standing.lane": 1, "standing.slots": 1},
         )
         return {row["_id"]: _standing(row["standing"]) for row in rows}
 
@@ -244,7 +244,8 @@ def _copy(row: Document, records: dict[str, Known]) -> Copy:
 
 
 def _kept(standing: Standing) -> Document:
-    return {"organiser": standing.organiser, "lane": standing.lane, "slots": standing.packed()}
+    queues = sorted(standing.queues)
+    return {"organiser": standing.organiser, "lane": standing.lane, "slots": standing.packed(), "queues": queues}
 
 
 def _standing(row: Document) -> Standing:

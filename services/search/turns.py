@@ -29,6 +29,11 @@ class Standing:
     slots: tuple[Slot, ...] = ()
     turns: tuple[int, ...] = ()
 
+    @property
+    def queues(self) -> set[str]:
+        """Names of where it may meet others: in ten days of its organiser's lane."""
+        return {f"{self.organiser} {self.lane} {day // 10}" for day, _ in self.slots}
+
     def packed(self) -> bytes:
         """Twelve bytes a slot."""
         flat = (
@@ -64,18 +69,27 @@ def take(
 ) -> tuple[dict[str, Standing], dict[str, Standing]]:
     """`mine` with their turns, and those of `others` that have other turns now; all by the id of the event.
 
-    `before` is how those of `mine` stood until now: on days that they have left, others move up.
+    `before` is how those of `mine` stood until now: on days that they have left, others move up. `others` are all that
+    stand in the same `queues` as any of these.
     """
-    days = {day for standing in (*mine.values(), *before) for day, _ in standing.slots}
+    changed = {
+        (standing.organiser, standing.lane, day) for standing in (*mine.values(), *before) for day, _ in standing.slots
+    }
     queues = defaultdict[tuple[str, str, int], list[tuple[int, int, str, int]]](list)
     for id, standing in (*others.items(), *mine.items()):
         for position, (day, start) in enumerate(standing.slots):
-            if day in days:
-                queues[standing.organiser, standing.lane, day].append((start, tie(id), id, position))
+            queue = standing.organiser, standing.lane, day
+            if queue in changed:
+                queues[queue].append((start, tie(id), id, position))
     turns = {id: [0] * len(standing.slots) for id, standing in mine.items()}
     turns |= {id: list(standing.turns) for id, standing in others.items()}
-    for queue in queues.values():
-        for place, (_, _, id, position) in enumerate(sorted(queue)):
+    for queued in queues.values():
+        for place, (_, _, id, position) in enumerate(sorted(queued)):
             turns[id][position] = min(place // AT_ONCE, LAST_TURN)
-    new = {id: replace(standing, turns=tuple(turns[id])) for id, standing in (*mine.items(), *others.items())}
-    return {id: new[id] for id in mine}, {id: new[id] for id in others if new[id] != others[id]}
+    placed = {id: replace(standing, turns=tuple(turns[id])) for id, standing in mine.items()}
+    moved = {
+        id: replace(standing, turns=tuple(turns[id]))
+        for id, standing in others.items()
+        if tuple(turns[id]) != standing.turns
+    }
+    return placed, moved

@@ -139,8 +139,10 @@ class Collection:
         return int(result.deleted_count)
 
     @in_our_words
-    async def count(self, filter: Filter, *, session: Session | None = None) -> int:
-        return int(await self._motor.count_documents(filter, session=_driver(session)))
+    async def count(self, filter: Filter, *, limit: int | None = None, session: Session | None = None) -> int:
+        """It stops counting at `limit`."""
+        options = {"limit": limit} if limit else {}
+        return int(await self._motor.count_documents(filter, session=_driver(session), **options))
 
     @in_our_words
     async def aggregate(self, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:

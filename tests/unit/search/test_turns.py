@@ -4,7 +4,7 @@ from typing import Any
 
 from services.search.turns import Standing, stand, take
 
-DAY, NEXT = 20261205, 20261206
+DAY, NEXT, LATER = 20261205, 20261206, 20270120
 
 
 def document(start: int, showing: str = "a", day: int = DAY, **more: Any) -> dict[str, Any]:
@@ -68,6 +68,16 @@ def test_when_one_leaves_a_day_the_others_move_up() -> None:
     gone = {"first": Standing("", "")}
     _, moved = take(gone, [standing((DAY, 1))], others)
     assert {id: one.turns for id, one in moved.items()} == {"third": (0,)}
+
+
+def test_days_on_which_nothing_has_changed_stay_as_they_are() -> None:
+    """Of their queues not all is known."""
+    others = {"weekly": Standing("amis", "dated", ((DAY, 1), (LATER, 1)), (3, 3))}
+    mine = {"new": standing((DAY, 2)), "elsewhere": standing((LATER, 2), organiser="voisins")}
+    _, moved = take(mine, [], others)
+    assert {id: one.turns for id, one in moved.items()} == {"weekly": (0, 3)}
+    assert mine["new"].queues & others["weekly"].queues
+    assert mine["new"].queues.isdisjoint(standing((LATER, 2)).queues)
 
 
 def test_standings_are_kept_in_a_few_bytes() -> None:
