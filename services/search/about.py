@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from services.search.answers import OCCURRENCES, boundary
-from services.search.cards import Card, card, card_of_event
+from services.search.cards import Card, card, card_of_event, card_of_showing
 from services.search.errors import EventGone, EventNotFound, RecordGone, RecordNotFound
 from services.search.ranking import tie
 from services.search.records import Kind, RecordStore
 from services.search.showings import showing_of
 from services.search.store import Store
 from shared.dates.lanes import lane
-from shared.dates.schedule import Occurrence, occurrences, reach
+from shared.dates.schedule import Occurrence, last_day, occurrences, reach
 from shared.events.base import in_language
 from shared.events.catalogue import EventSnapshot
 from shared.i18n import Lang
@@ -61,10 +61,13 @@ class About:
         now = self._clock.now()
         parts = await self._store.parts(id, _MOST_PARTS)
         dates = [(one.start, tie(one.id), part, one) for part in parts for one in _first_dates(part, now)]
-        return [
-            card(part, one, card_of_event(part, lane(part.content, occurrences(part.id, part.content, reach(now)))))
-            for _, _, part, one in sorted(dates, key=lambda date: date[:2])
-        ]
+        return [_card(part, one, now) for _, _, part, one in sorted(dates, key=lambda date: date[:2])]
+
+
+def _card(part: EventSnapshot, date: Occurrence, now: datetime) -> Card:
+    of_lane = lane(part.content, occurrences(part.id, part.content, reach(now)))
+    of_event = card_of_event(part, of_lane, last_day(part.content.schedule))
+    return card(date, of_event=of_event, of_showing=card_of_showing(part, date))
 
 
 def _first_dates(part: EventSnapshot, now: datetime) -> Iterable[Occurrence]:

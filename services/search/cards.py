@@ -1,12 +1,12 @@
 """What a list shows of an event on one of its dates. Pure."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from services.search.showings import performing
 from shared.dates import ZONE, rhythm_label
 from shared.dates.lanes import Lane
-from shared.dates.schedule import Occurrence, last_day
+from shared.dates.schedule import Occurrence
 from shared.events.catalogue import EventSnapshot
 from shared.events.content import Place, Price
 from shared.events.schedule import DatesSchedule
@@ -19,13 +19,12 @@ _SOCIAL = ("article 27", "bim", "omnio")
 """What the names of tariffs hold that only some people have a right to."""
 
 
-def card_of_event(snapshot: EventSnapshot, lane: Lane) -> Card:
-    """What all cards of an event have in common. `run_until` is the last day of a run or a rule, `rhythm` how often a
-    rule comes back, in each language.
+def card_of_event(snapshot: EventSnapshot, lane: Lane, last: date | None) -> Card:
+    """What all cards of an event have in common. `run_until` is the `last` day of a run or a rule, `rhythm` how often
+    a rule comes back, in each language.
     """
     content = snapshot.content
-    comes_back = not isinstance(content.schedule, DatesSchedule)
-    until = last_day(content.schedule) if comes_back else None
+    until = None if isinstance(content.schedule, DatesSchedule) else last
     return {
         "id": snapshot.id,
         "slug": snapshot.slug,
@@ -45,26 +44,33 @@ def card_of_event(snapshot: EventSnapshot, lane: Lane) -> Card:
     }
 
 
-def card(snapshot: EventSnapshot, occurrence: Occurrence, of_event: Card) -> Card:
-    """`of_event` is what `card_of_event` made. `sites` are those that show this date, `closes` is when an opening of a
-    run ends. `was` is the first start of a date that was moved, by the wall clock.
-    """
+def card_of_showing(snapshot: EventSnapshot, occurrence: Occurrence) -> Card:
+    """What the cards of all dates with the same place and override have in common. `sites` are those that show them."""
     content, said, place = snapshot.content, occurrence.override, occurrence.place
+    return {
+        "title": said.title or content.title,
+        "place": _place(place) if place else None,
+        "artists": [artist.name for artist in performing(content, occurrence)],
+        "price": _price(said.price or content.price),
+        "sites": sites_of(snapshot, place),
+    }
+
+
+def card(occurrence: Occurrence, *, of_event: Card, of_showing: Card) -> Card:
+    """`of_event` and `of_showing` are what those functions made. `closes` is when an opening of a run ends, `was` the
+    first start of a date that was moved, by the wall clock.
+    """
     timed_opening = occurrence.opening and not occurrence.all_day
     return {
         **of_event,
+        **of_showing,
         "occurrence_id": occurrence.id,
-        "title": said.title or content.title,
         "start": _local(occurrence.start),
         "end": _local(occurrence.end) if occurrence.end else None,
         "all_day": occurrence.all_day,
         "agenda_day": occurrence.agenda_day.isoformat(),
         "opening": occurrence.opening,
         "closes": _local(occurrence.until) if timed_opening else None,
-        "place": _place(place) if place else None,
-        "artists": [artist.name for artist in performing(content, occurrence)],
-        "price": _price(said.price or content.price),
-        "sites": sites_of(snapshot, occurrence.place),
         "status": occurrence.status,
         "was": occurrence.original if occurrence.status == "rescheduled" else None,
         "reason": occurrence.reason,

@@ -24,7 +24,7 @@ from shared.runtime.leases import Lease
 logger = logging.getLogger(__name__)
 
 COPIES = 100
-FLIGHTS = 4
+FLIGHTS = 12
 POLL_S = 0.02
 _LONGEST_POLL_S = 0.2
 

@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
-from services.search.cards import card, card_of_event, sites_of
+from services.search.cards import Card, card, card_of_event, card_of_showing, sites_of
 from services.search.horizon import horizon
 from services.search.showings import attended, day_number, performing, showing_of, times
 from shared import communes, taxonomy
@@ -52,20 +52,20 @@ def documents(snapshot: EventSnapshot, now: datetime, records: Records | None = 
     known, of_lane = records or {}, lane(snapshot.content, every)
     last = last_day(snapshot.content.schedule)
     event = _of_event(snapshot, known) | {"lane": of_lane, "last": day_number(last) if last else FOR_EVER}
-    of_event, alike = card_of_event(snapshot, of_lane), dict[tuple[object, ...], tuple[str, Document]]()
+    of_event, alike = card_of_event(snapshot, of_lane, last), dict[tuple[object, ...], _Said]()
     said = [_said(snapshot, occurrence, known, alike) for occurrence in dates]
-    when = times(dates, [showing for showing, _ in said])
+    when = times(dates, [one.showing for one in said])
     return [
         {
             "id": occurrence.id,
-            "showing": showing,
+            "showing": one.showing,
             **event,
-            **of_date,
+            **one.of_date,
             **when[occurrence.id],
             # As text: whoever lists it passes it on without reading it.
-            "card": to_json(card(snapshot, occurrence, of_event)).decode(),
+            "card": to_json(card(occurrence, of_event=of_event, of_showing=one.of_card)).decode(),
         }
-        for occurrence, (showing, of_date) in zip(dates, said, strict=True)
+        for occurrence, one in zip(dates, said, strict=True)
     ]
 
 
@@ -80,17 +80,22 @@ def records_of(content: EventContent) -> set[str]:
     return {id for id in ids if id}
 
 
+class _Said(NamedTuple):
+    """Its showing and what is said of a date, but when it is."""
+
+    showing: str
+    of_date: Document
+    of_card: Card
+
+
 def _said(
-    snapshot: EventSnapshot,
-    occurrence: Occurrence,
-    known: Records,
-    before: dict[tuple[object, ...], tuple[str, Document]],
-) -> tuple[str, Document]:
-    """The showing of a date and what is said of it, which is mostly the same as `before`."""
+    snapshot: EventSnapshot, occurrence: Occurrence, known: Records, before: dict[tuple[object, ...], _Said]
+) -> _Said:
+    """Mostly the same as `before`."""
     key = id(occurrence.override), id(occurrence.place), occurrence.status
     if key not in before:
         showing = showing_of(snapshot.id, snapshot.content, occurrence)
-        before[key] = showing, _of_date(snapshot, occurrence, known)
+        before[key] = _Said(showing, _of_date(snapshot, occurrence, known), card_of_showing(snapshot, occurrence))
     return before[key]
 
 

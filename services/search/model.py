@@ -68,9 +68,9 @@ class Writing:
         return not (self.is_wider or self.copy.light or self.standing != self.copy.standing)
 
     @property
-    def differs(self) -> bool:
-        """What may be in the index, or on which sites, is not the same before and after."""
-        return self.ids != self.copy.written or self.sites != self.copy.sites
+    def is_narrower(self) -> bool:
+        """What was, or may have been, in the index or on a site's lists is so no more."""
+        return bool(self.stale) or not self.copy.sites <= self.sites
 
 
 def plan(copy: Copy, now: datetime) -> Writing:

@@ -45,7 +45,8 @@ class Rebuilder(Writer):
             await self._fill(rebuild)
         elif phase == "swapping":
             await self._rest(_FULL_S)
-        elif not await self._rebuilds.tell(rebuild):
+        else:
+            await self._rebuilds.tell()
             await self._admin.tidy()
             await self._rebuilds.done(rebuild)
 

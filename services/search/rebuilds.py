@@ -22,7 +22,6 @@ from shared.runtime.outbox import Outbox
 Phase = Literal["starting", "filling", "swapping", "telling", "done"]
 
 _ROW = "rebuild"
-_TOLD_AT_ONCE = 200
 _REST = 500
 
 
@@ -51,7 +50,7 @@ class Rebuilds:
     async def begin(self, by: str, target: str) -> Rebuild:
         """Raises RebuildRunning."""
         row = {"phase": "starting", "target": target, "identity": "", "by": by, "since": machine_now()}
-        fields: Document = {**row, "until": None, "total": 0, "after": ""}
+        fields: Document = {**row, "until": None, "total": 0}
         try:
             await self._states.update_one({"_id": _ROW, "phase": "done"}, {"$set": fields}, upsert=True)
         except DuplicateKey:
@@ -106,32 +105,26 @@ class Rebuilds:
         await self._states.update_one({"_id": "occurrences"}, {"$set": {"index": rebuild.identity}}, upsert=True)
         await self._step(rebuild, "telling")
 
-    async def tell(self, rebuild: Rebuild) -> bool:
-        """Some of the news that lists may have changed; False when all is told."""
+    async def tell(self) -> None:
+        """The news that lists may have changed: of each site one event's, for that goes for all lists of the site."""
+        one = {"id": {"$first": "$_id"}, "version": {"$first": "$version"}, "by": {"$first": "$correlation_id"}}
+        found = await self._copies.aggregate(
+            [
+                {"$match": {"sites.0": {"$exists": True}}},
+                {"$unwind": "$sites"},
+                {"$group": {"_id": "$sites", **one}},
+            ]
+        )
+        news = [
+            (row["id"], announcement_of(row["id"], row["version"], [row["_id"]], [row["_id"]], row["by"]))
+            for row in found
+        ]
 
-        async def work(session: Session) -> bool:
-            row = await self._states.find_one(
-                {"_id": _ROW, "target": rebuild.target, "phase": "telling"}, session=session
-            )
-            if row is None:
-                return False
-            shown = {"_id": {"$gt": row["after"]}, "sites": {"$ne": []}}
-            names = {"version": 1, "sites": 1, "correlation_id": 1}
-            found = await self._copies.find(
-                shown, sort=[("_id", 1)], limit=_TOLD_AT_ONCE, projection=names, session=session
-            )
-            for copy in found:
-                news = announcement_of(
-                    copy["_id"], copy["version"], copy["sites"], copy["sites"], copy["correlation_id"]
-                )
-                await self._outbox.add(session, topics.INDEXED, copy["_id"], news)
-            if found:
-                await self._states.update_one({"_id": _ROW}, {"$set": {"after": found[-1]["_id"]}}, session=session)
-            return bool(found)
+        async def work(session: Session) -> None:
+            await self._outbox.add_each(session, topics.INDEXED, news)
 
-        more = await self._db.transaction(work)
+        await self._db.transaction(work)
         self._outbox.wake()
-        return more
 
     async def done(self, rebuild: Rebuild) -> None:
         await self._step(rebuild, "done", until=machine_now())
@@ -168,7 +161,7 @@ class Building:
         """Nobody is told: it cannot be found before the swap."""
         updates = []
         for writing in writings:
-            exact = {"built": sorted(writing.ids), "built_sites": sorted(writing.sites)} if writing.differs else {}
+            exact = {"built": sorted(writing.ids), "built_sites": sorted(writing.sites)} if writing.is_narrower else {}
             updates.append((as_read(writing.copy), {"$set": {"unbuilt": False, **exact}}))
         await self._copies.update_each(updates)
 

@@ -28,7 +28,7 @@ class Store:
 
     async def open(self) -> None:
         indexes = (
-            Index("dirty_at", partial={"dirty": True}),
+            Index(("dirty_at", "_id"), partial={"dirty": True}),
             Index(("standing.organiser", "_id"), partial={"unbuilt": True}),
             Index("due_at"),
             Index("records"),
@@ -195,9 +195,9 @@ def _marked() -> Document:
 
 
 def _landed(writing: Writing) -> tuple[Document, Document]:
-    """It is clean unless it was marked since."""
+    """It is clean unless it was marked since. What is new was remembered before it was sent (`foresee`)."""
     fields: Document = {"dirty": False, "due_at": writing.due, "told_at": None}
-    if writing.differs:
+    if writing.is_narrower:
         fields |= {"written": sorted(writing.ids), "sites": sorted(writing.sites)}
     return as_read(writing.copy), {"$set": fields}
 

@@ -20,6 +20,7 @@ from services.search.rebuilder import Rebuilder, target_of
 from services.search.rebuilds import Building, Rebuilds
 from shared import topics
 from shared.events.catalogue import EventSnapshot
+from shared.events.indexed import EventIndexed
 from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.leases import Lease
 from tests.integration.search.bus import eventually
@@ -283,6 +284,19 @@ async def test_what_is_changed_and_written_while_one_looks_is_no_drift(make: Mak
         assert await Drift(parts.outbox.db, meili).of_index() == []
         assert await site.drift.of_index() == []
     await meili.close()
+
+
+async def test_each_site_hears_once_that_its_lists_may_have_changed(make: Make) -> None:
+    site = await make()
+    parts = site.parts
+    async with Running(parts), Rebuilding(site):
+        await parts.keep(*(event(5) for _ in range(3)))
+        await parts.clean()
+        await eventually_told(parts, 3)
+        await site.rebuilds.begin("tests", target_of(parts.meili.index))
+        await eventually(site.done)
+    rows = await parts.outbox.db["outbox"].find({"topic": topics.INDEXED.name}, sort=[("at", 1)])
+    assert [EventIndexed.model_validate_json(row["value"]).sites_after for row in rows[3:]] == [("cinqmille",)]
 
 
 async def told(parts: Parts) -> int:
