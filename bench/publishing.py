@@ -18,8 +18,6 @@ from shared.topics import Topic
 _AT_ONCE = 500
 _LOOK_S = 0.5
 _STUCK_S = 600.0
-_DIRTY = [("dirty_at", 1)]
-"""The index of those alone that are dirty."""
 
 
 class Publisher:
@@ -67,7 +65,7 @@ class Copies:
         before, moved = (0, None), time.monotonic()
         while True:
             known = await self._rows.estimated_document_count()
-            oldest = await self._rows.find_one({"dirty": True}, {"dirty_at": 1}, sort=_DIRTY)
+            oldest = await self._rows.find_one({"dirty": True}, {"dirty_at": 1}, sort=[("dirty_at", 1)])
             if known >= events and oldest is None:
                 return
             if (known, oldest) != before:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.search.meili import Meili
-from services.search.store import soiled
+from services.search.rows import soiled
 from shared.runtime.mongo import Database, Document
 
 _PAGE = 1_000

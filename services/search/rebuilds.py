@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from services.search.errors import RebuildRunning
 from services.search.model import Copy, Writing
-from services.search.store import Store, announcement_of, as_read, soiled
+from services.search.rows import announcement_of, as_read, soiled
+from services.search.store import Store
 from services.search.turns import Standing
 from shared import topics
 from shared.runtime.clock import machine_now

@@ -3,20 +3,19 @@
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
-from services.search.documents import Known, records_of
+from services.search.documents import records_of
 from services.search.measures import PUBLISH_TO_SEARCH
 from services.search.model import Copy, Writing
 from services.search.records import RecordStore
+from services.search.rows import announcement, as_read, copy_of, kept, landed, marked, snapshots, soiled, standing_of
 from services.search.turns import Standing
 from shared import topics
 from shared.events.catalogue import EventSnapshot
-from shared.events.indexed import EventIndexed
-from shared.runtime import logs
-from shared.runtime.envelope import Envelope
 from shared.runtime.mongo import Database, Document, DuplicateKey, Index, Session
 from shared.runtime.outbox import Outbox
 
 _CURRENT = "occurrences"
+_SNAPSHOT = {"snapshot": 1}
 
 
 class Store:
@@ -42,12 +41,12 @@ class Store:
         return next(iter(await self.events([id])), None)
 
     async def events(self, ids: Collection[str]) -> list[EventSnapshot]:
-        return _snapshots(await self._copies.find({"_id": {"$in": list(ids)}}, projection=_SNAPSHOT))
+        return snapshots(await self._copies.find({"_id": {"$in": list(ids)}}, projection=_SNAPSHOT))
 
     async def parts(self, id: str, limit: int) -> list[EventSnapshot]:
         """The published events that are part of another."""
         part = {"snapshot.content.part_of": id, "snapshot.state": "published"}
-        return _snapshots(await self._copies.find(part, projection=_SNAPSHOT, limit=limit))
+        return snapshots(await self._copies.find(part, projection=_SNAPSHOT, limit=limit))
 
     async def found_by(self, records: Collection[str], sites: Collection[str]) -> set[str]:
         """Those of the records' ids that an event names which may be in the index, and on one of the sites if any are
@@ -91,7 +90,7 @@ class Store:
         """Marks those that need other documents, since the horizon has moved on."""
         past = {"due_at": {"$lte": now}}
         await self._copies.update_many({**past, "dirty": False}, {"$set": {"light": True}})
-        await self._copies.update_many(past, _marked() | {"$unset": {"due_at": ""}})
+        await self._copies.update_many(past, marked() | {"$unset": {"due_at": ""}})
 
     async def counted_with(self, queues: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:
         """How the other events in these queues stand, by id."""
@@ -99,13 +98,13 @@ class Store:
             {"standing.queues": {"$in": sorted(queues)}, "_id": {"$nin": list(without)}},
             projection={"standing.organiser": 1, "standing.lane": 1, "standing.slots": 1},
         )
-        return {row["_id"]: _standing(row["standing"]) for row in rows}
+        return {row["_id"]: standing_of(row["standing"]) for row in rows}
 
     async def moved(self, ids: Collection[str]) -> None:
         """These have other turns now: they are dirty, but only as far as that goes."""
         named = {"_id": {"$in": list(ids)}}
         await self._copies.update_many({**named, "dirty": False}, {"$set": {"light": True}})
-        await self._copies.update_many(named, _marked())
+        await self._copies.update_many(named, marked())
 
     async def dirty(self, limit: int, *, without: Collection[str] = ()) -> list[Copy]:
         """The dirty ones that have waited longest, except those named."""
@@ -125,10 +124,10 @@ class Store:
     async def indexed(self, writings: Sequence[Writing]) -> None:
         """These can be found from now on: tells everyone, and marks as clean those that were not marked since."""
 
-        news = [(writing.copy.id, _announcement(writing)) for writing in writings]
+        news = [(writing.copy.id, announcement(writing)) for writing in writings]
 
         async def work(session: Session) -> None:
-            await self._copies.update_each([_landed(writing) for writing in writings], session=session)
+            await self._copies.update_each([landed(writing) for writing in writings], session=session)
             await self._outbox.add_each(session, topics.INDEXED, news)
 
         await self._db.transaction(work)
@@ -162,7 +161,7 @@ class Store:
         updates = []
         for writing in writings:
             known = {written: {"$each": sorted(writing.ids)}, sites: {"$each": sorted(writing.sites)}}
-            fields = {**more.get("$set", {}), "light": False, "standing": _kept(writing.standing)}
+            fields = {**more.get("$set", {}), "light": False, "standing": kept(writing.standing)}
             updates.append(({"_id": writing.copy.id}, {**more, "$addToSet": known, "$set": fields}))
         await self._copies.update_each(updates)
 
@@ -177,76 +176,4 @@ class Store:
 
     async def read(self, rows: Sequence[Document]) -> list[Copy]:
         known = await self._records.known({id for row in rows for id in row["records"]})
-        return [_copy(row, {id: known[id] for id in row["records"] if id in known}) for row in rows]
-
-
-_SNAPSHOT = {"snapshot": 1}
-
-
-def soiled(fields: Document | None = None) -> Document:
-    """The update that marks as dirty, for a new index in the making too."""
-    marks = _marked()
-    return {**marks, "$set": {**(fields or {}), **marks["$set"], "light": False}}
-
-
-def _marked() -> Document:
-    """The count tells of a mark that came while the last one was worked on."""
-    return {"$set": {"dirty": True, "dirty_at": datetime.now(UTC), "unbuilt": True}, "$inc": {"marks": 1}}
-
-
-def _landed(writing: Writing) -> tuple[Document, Document]:
-    """It is clean unless it was marked since. What is new was remembered before it was sent (`foresee`)."""
-    fields: Document = {"dirty": False, "due_at": writing.due, "told_at": None}
-    if writing.is_narrower:
-        fields |= {"written": sorted(writing.ids), "sites": sorted(writing.sites)}
-    return as_read(writing.copy), {"$set": fields}
-
-
-def as_read(copy: Copy) -> Document:
-    return {"_id": copy.id, "marks": copy.marks}
-
-
-def _snapshots(rows: Sequence[Document]) -> list[EventSnapshot]:
-    return [EventSnapshot.model_validate(row["snapshot"]) for row in rows if row["snapshot"]]
-
-
-def _announcement(writing: Writing) -> Envelope:
-    copy = writing.copy
-    return announcement_of(copy.id, copy.version, copy.sites, writing.sites, copy.correlation_id)
-
-
-def announcement_of(
-    id: str, version: int, before: Collection[str], after: Collection[str], correlation_id: str
-) -> Envelope:
-    """The news that lists of these sites may have changed."""
-    data = EventIndexed(id=id, version=version, sites_before=tuple(sorted(before)), sites_after=tuple(sorted(after)))
-    token = logs.correlation.set(correlation_id)
-    try:
-        return Envelope.new(type="event.indexed", source="search", subject=id, sequence=version, data=data)
-    finally:
-        logs.correlation.reset(token)
-
-
-def _copy(row: Document, records: dict[str, Known]) -> Copy:
-    return Copy(
-        id=row["_id"],
-        version=row["version"],
-        snapshot=EventSnapshot.model_validate(row["snapshot"]) if row["snapshot"] else None,
-        written=frozenset(row["written"]),
-        sites=frozenset(row["sites"]),
-        correlation_id=row["correlation_id"],
-        records=records,
-        marks=row["marks"],
-        told_at=row.get("told_at"),
-        standing=_standing(row["standing"]) if row.get("standing") else None,
-        light=row.get("light", False),
-    )
-
-
-def _kept(standing: Standing) -> Document:
-    queues = sorted(standing.queues)
-    return {"organiser": standing.organiser, "lane": standing.lane, "slots": standing.packed(), "queues": queues}
-
-
-def _standing(row: Document) -> Standing:
-    return Standing.unpacked(row["organiser"], row["lane"], row["slots"])
+        return [copy_of(row, {id: known[id] for id in row["records"] if id in known}) for row in rows]
