@@ -24,7 +24,9 @@ from shared.runtime.leases import Lease
 logger = logging.getLogger(__name__)
 
 COPIES = 100
-FLIGHTS = 12
+"""In one batch: to make it keeps everything else in the process waiting."""
+FLIGHTS = 48
+"""Only a backlog has so many. What waits is joined, and to write a large index costs as much for few as for many."""
 POLL_S = 0.02
 _LONGEST_POLL_S = 0.2
 
