@@ -52,7 +52,7 @@ def map_answer(found: Pins, zoom: int, now: datetime) -> Json:
     return {
         "type": "FeatureCollection",
         "features": features(found.pins, zoom),
-        "total": sum(pin.count for pin in found.pins),
+        "total": sum(pin.showings for pin in found.pins),
         "windows": [_window(window) for window in found.windows],
         "understood": _understood(found.reading),
         "boundary": next_boundary(now).isoformat(),

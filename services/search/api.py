@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
+from pydantic_core import to_json
 
 from services.search.about import About
 from services.search.answers import Json, boundary, calendar_answer, ends, export_answer, list_answer, map_answer
@@ -108,7 +109,7 @@ def router(api: Api) -> APIRouter:
 
 def _answer(said: Json) -> Response:
     """Whoever keeps it need not read it to know until when."""
-    return JSONResponse(said, headers={_BOUNDARY: said["boundary"]})
+    return Response(to_json(said), media_type=_JSON, headers={_BOUNDARY: said["boundary"]})
 
 
 async def _labels(api: Api, found: Found) -> dict[str, str]:

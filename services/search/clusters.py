@@ -5,9 +5,10 @@ The grid is anchored to the world, so that what is shown together stays together
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import asinh, floor, radians, tan
-from typing import Any
+from operator import mul
+from typing import Any, NamedTuple
 
 from shared.geo import DECIMALS, Point
 
@@ -19,30 +20,34 @@ _TILE_PX = 256
 _NO_ID = "-"
 
 Feature = dict[str, Any]
+_Place = tuple[Point, str | None, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(NamedTuple):
     """A place with the number of its showings. `id` is None while the catalogue does not know it."""
 
     point: Point
     id: str | None
     name: str
-    count: int
+    showings: int
 
 
 def pins(counts: Mapping[str, int]) -> list[Pin]:
     """From the values of the facet `pin`: "50.46690,4.86740 <id or -> <name>". A place that goes by two names is one,
     by that under which it has more.
     """
-    found: dict[tuple[Point, str | None, str], Pin] = {}
-    for written, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        spot, id, name = written.split(" ", 2)
-        known = None if id == _NO_ID else id
-        pin = Pin(point_of(spot), known, name, count)
-        key = pin.point, known, "" if known else name
-        found[key] = replace(found[key], count=found[key].count + count) if key in found else pin
-    return list(found.values())
+    found = defaultdict[_Place, list[tuple[int, str]]](list)
+    for written, count in counts.items():
+        place, name = _read(written)
+        found[place].append((count, name))
+    return [Pin(point, id, max(names)[1], sum(count for count, _ in names)) for (point, id, _), names in found.items()]
+
+
+@lru_cache(maxsize=20_000)  # as many as one answer of the index may have
+def _read(written: str) -> tuple[_Place, str]:
+    """What is the same place, and its name."""
+    spot, id, name = written.split(" ", 2)
+    return (point_of(spot), None, name) if id == _NO_ID else (point_of(spot), id, ""), name
 
 
 def point_of(spot: str) -> Point:
@@ -56,31 +61,34 @@ def features(of: Iterable[Pin], zoom: int) -> list[Feature]:
     counts first. A cell is 60 px wide where the world at zoom 0 has 256.
     """
     cells = defaultdict[object, list[Pin]](list)
+    across = _TILE_PX * 2**zoom / _CELL_PX
     for number, pin in enumerate(of):
-        cells[number if zoom >= SINGLE_FROM else _cell(pin.point, zoom)].append(pin)
+        cells[number if zoom >= SINGLE_FROM else _cell(pin.point, across)].append(pin)
     made = [_single(found[0]) if len(found) == 1 else _cluster(found) for found in cells.values()]
     return sorted(made, key=lambda feature: (-feature["properties"]["count"], feature["geometry"]["coordinates"]))
 
 
-def _cell(point: Point, zoom: int) -> tuple[int, int]:
-    """In Web Mercator, as maps are drawn."""
-    cells_across = _TILE_PX * 2**zoom / _CELL_PX
-    across, down = (point.lon + 180) / 360, (1 - asinh(tan(radians(point.lat))) / radians(180)) / 2
-    return floor(across * cells_across), floor(down * cells_across)
+def _cell(point: Point, across: float) -> tuple[int, int]:
+    """In Web Mercator, as maps are drawn, of so many cells `across`."""
+    east, south = (point.lon + 180) / 360, (1 - asinh(tan(radians(point.lat))) / radians(180)) / 2
+    return floor(east * across), floor(south * across)
 
 
 def _single(pin: Pin) -> Feature:
-    return _feature(pin.point, {"place": {"id": pin.id, "name": pin.name}, "count": pin.count})
+    return _feature(pin.point, {"place": {"id": pin.id, "name": pin.name}, "count": pin.showings})
 
 
 def _cluster(of: Sequence[Pin]) -> Feature:
-    count = sum(pin.count for pin in of)
-    lats, lons = [pin.point.lat for pin in of], [pin.point.lon for pin in of]
-    middle = Point.rounded(
-        sum(pin.point.lat * pin.count for pin in of) / count, sum(pin.point.lon * pin.count for pin in of) / count
-    )
+    points, counts = [pin.point for pin in of], [pin.showings for pin in of]
+    lats, lons = zip(*points, strict=True)
+    count = sum(counts)
+    middle = Point.rounded(_weighed(lats, counts) / count, _weighed(lons, counts) / count)
     bbox = [min(lons), min(lats), max(lons), max(lats)]
     return _feature(middle, {"cluster": True, "count": count, "places": len(of), "bbox": bbox})
+
+
+def _weighed(degrees: Sequence[float], counts: Sequence[int]) -> float:
+    return float(sum(map(mul, degrees, counts)))
 
 
 def _feature(point: Point, properties: dict[str, Any]) -> Feature:

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 COPIES = 100
 """In one batch: to make it keeps everything else in the process waiting."""
-FLIGHTS = 48
+FLIGHTS = 24
 """Only a backlog has so many. What waits is joined, and to write a large index costs as much for few as for many."""
 POLL_S = 0.02
 _LONGEST_POLL_S = 0.2

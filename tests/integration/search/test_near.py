@@ -159,7 +159,7 @@ async def test_a_map_counts_the_showings_of_each_place(
     found = await parts.finder.pins(asked, "fr")
     plain = evaluate(EVENTS, asked, parts.clock.now())
     counts = Counter((one.point, one.occurrence.place and one.occurrence.place.id) for one in plain.shown)
-    assert {(pin.point, pin.id): pin.count for pin in found.pins} == counts
+    assert {(pin.point, pin.id): pin.showings for pin in found.pins} == counts
     assert {pin.name for pin in found.pins} <= {
         one.occurrence.place.name for one in plain.shown if one.occurrence.place
     }

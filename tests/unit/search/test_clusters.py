@@ -26,7 +26,7 @@ def test_a_place_that_goes_by_two_names_is_one_and_two_halls_of_a_village_are_tw
         "50.48560,4.75470 - Salle A": 1,
         "50.48560,4.75470 - Salle B": 1,
     }
-    assert [(pin.name, pin.count) for pin in pins(counts)] == [("Le Delta", 4), ("Salle A", 1), ("Salle B", 1)]
+    assert [(pin.name, pin.showings) for pin in pins(counts)] == [("Le Delta", 4), ("Salle A", 1), ("Salle B", 1)]
 
 
 def test_places_far_from_one_another_stand_alone() -> None:
@@ -75,7 +75,7 @@ def random_pins(many: int) -> list[Pin]:
 def test_nothing_is_lost_or_doubled_at_any_zoom(zoom: int) -> None:
     of = random_pins(2_000)
     said = [feature["properties"] for feature in features(of, zoom)]
-    assert sum(one["count"] for one in said) == sum(pin.count for pin in of)
+    assert sum(one["count"] for one in said) == sum(pin.showings for pin in of)
     assert sum(one.get("places", 1) for one in said) == len(of)
 
 
