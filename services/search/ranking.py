@@ -24,7 +24,7 @@ AT_ONCE = 2
 """The showings of one organiser that have the same turn on an agenda day."""
 
 LAST_TURN = 9
-"""Whoever has more than twenty showings on a day has all others there in its last turn."""
+"""From an organiser's nineteenth showing of a day on, all have this turn."""
 
 SPINS = 4
 """The rotations. Not a multiple of seven has to be found in them, or every Saturday would have the same one."""
