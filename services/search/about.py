@@ -2,7 +2,7 @@
 is down.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -60,24 +60,20 @@ class About:
     async def _parts(self, id: str) -> list[Card]:
         now = self._clock.now()
         parts = await self._store.parts(id, _MOST_PARTS)
-        dates = [(one.start, tie(one.id), part, one) for part in parts for one in _first_dates(part, now)]
-        return [_card(part, one, now) for _, _, part, one in sorted(dates, key=lambda date: date[:2])]
+        dates = [(date.start, tie(date.id), made) for part in parts for date, made in _cards(part, now)]
+        return [made for *_, made in sorted(dates, key=lambda date: date[:2])]
 
 
-def _card(part: EventSnapshot, date: Occurrence, now: datetime) -> Card:
-    of_lane = lane(part.content, occurrences(part.id, part.content, reach(now)))
-    of_event = card_of_event(part, of_lane, last_day(part.content.schedule))
-    return card(date, of_event=of_event, of_showing=card_of_showing(part, date))
-
-
-def _first_dates(part: EventSnapshot, now: datetime) -> Iterable[Occurrence]:
+def _cards(part: EventSnapshot, now: datetime) -> Iterator[tuple[Occurrence, Card]]:
     """The first date of each showing that is not over, or else its last one."""
-    chosen = dict[str, Occurrence]()
-    for occurrence in occurrences(part.id, part.content, reach(now)):
+    every, chosen = occurrences(part.id, part.content, reach(now)), dict[str, Occurrence]()
+    for occurrence in every:
         showing = showing_of(part.id, part.content, occurrence)
         if showing not in chosen or chosen[showing].until <= now:
             chosen[showing] = occurrence
-    return chosen.values()
+    of_event = card_of_event(part, lane(part.content, every), last_day(part.content.schedule))
+    for date in chosen.values():
+        yield date, card(date, of_event=of_event, of_showing=card_of_showing(part, date))
 
 
 def _name(snapshot: EventSnapshot) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import asinh, floor, radians, tan
-from operator import mul
+from statistics import fmean
 from typing import Any, NamedTuple
 
 from shared.geo import DECIMALS, Point
@@ -34,13 +34,13 @@ class Pin(NamedTuple):
 
 def pins(counts: Mapping[str, int]) -> list[Pin]:
     """From the values of the facet `pin`: "50.46690,4.86740 <id or -> <name>". A place that goes by two names is one,
-    by that under which it has more.
+    by that under which it has more, or by the first of the alphabet.
     """
     found = defaultdict[_Place, list[tuple[int, str]]](list)
     for written, count in counts.items():
         place, name = _read(written)
-        found[place].append((count, name))
-    return [Pin(point, id, max(names)[1], sum(count for count, _ in names)) for (point, id, _), names in found.items()]
+        found[place].append((-count, name))
+    return [Pin(point, id, min(names)[1], -sum(less for less, _ in names)) for (point, id, _), names in found.items()]
 
 
 @lru_cache(maxsize=20_000)  # as many as one answer of the index may have
@@ -81,14 +81,9 @@ def _single(pin: Pin) -> Feature:
 def _cluster(of: Sequence[Pin]) -> Feature:
     points, counts = [pin.point for pin in of], [pin.showings for pin in of]
     lats, lons = zip(*points, strict=True)
-    count = sum(counts)
-    middle = Point.rounded(_weighed(lats, counts) / count, _weighed(lons, counts) / count)
+    middle = Point.rounded(fmean(lats, counts), fmean(lons, counts))
     bbox = [min(lons), min(lats), max(lons), max(lats)]
-    return _feature(middle, {"cluster": True, "count": count, "places": len(of), "bbox": bbox})
-
-
-def _weighed(degrees: Sequence[float], counts: Sequence[int]) -> float:
-    return float(sum(map(mul, degrees, counts)))
+    return _feature(middle, {"cluster": True, "count": sum(counts), "places": len(of), "bbox": bbox})
 
 
 def _feature(point: Point, properties: dict[str, Any]) -> Feature:

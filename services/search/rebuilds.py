@@ -109,13 +109,7 @@ class Rebuilds:
     async def tell(self) -> None:
         """The news that lists may have changed: of each site one event's, for that goes for all lists of the site."""
         one = {"id": {"$first": "$_id"}, "version": {"$first": "$version"}, "by": {"$first": "$correlation_id"}}
-        found = await self._copies.aggregate(
-            [
-                {"$match": {"sites.0": {"$exists": True}}},
-                {"$unwind": "$sites"},
-                {"$group": {"_id": "$sites", **one}},
-            ]
-        )
+        found = await self._copies.aggregate([{"$unwind": "$sites"}, {"$group": {"_id": "$sites", **one}}])
         news = [
             (row["id"], announcement_of(row["id"], row["version"], [row["_id"]], [row["_id"]], row["by"]))
             for row in found

@@ -33,14 +33,17 @@ def landed(writing: Writing) -> tuple[Document, Document]:
 
 
 def as_read(copy: Copy) -> Document:
+    """The condition that nothing has marked it since."""
     return {"_id": copy.id, "marks": copy.marks}
 
 
 def snapshots(rows: Sequence[Document]) -> list[EventSnapshot]:
+    """Of those that are no tombstones."""
     return [EventSnapshot.model_validate(row["snapshot"]) for row in rows if row["snapshot"]]
 
 
 def announcement(writing: Writing) -> Envelope:
+    """The news that it can be found."""
     copy = writing.copy
     return announcement_of(copy.id, copy.version, copy.sites, writing.sites, copy.correlation_id)
 
@@ -58,6 +61,7 @@ def announcement_of(
 
 
 def copy_of(row: Document, records: dict[str, Known]) -> Copy:
+    """`records` are those that its event names."""
     return Copy(
         id=row["_id"],
         version=row["version"],
@@ -74,9 +78,11 @@ def copy_of(row: Document, records: dict[str, Known]) -> Copy:
 
 
 def kept(standing: Standing) -> Document:
+    """A standing as its row has it; `queues` are for the index."""
     queues = sorted(standing.queues)
     return {"organiser": standing.organiser, "lane": standing.lane, "slots": standing.packed(), "queues": queues}
 
 
 def standing_of(row: Document) -> Standing:
+    """The reverse of `kept`."""
     return Standing.unpacked(row["organiser"], row["lane"], row["slots"])

@@ -29,6 +29,11 @@ def test_a_place_that_goes_by_two_names_is_one_and_two_halls_of_a_village_are_tw
     assert [(pin.name, pin.showings) for pin in pins(counts)] == [("Le Delta", 4), ("Salle A", 1), ("Salle B", 1)]
 
 
+def test_of_two_names_as_frequent_the_first_of_the_alphabet_counts() -> None:
+    counts = {f"50.46690,4.86740 {DELTA} Le Delta": 2, f"50.46690,4.86740 {DELTA} Delta": 2}
+    assert [(pin.name, pin.showings) for pin in pins(counts)] == [("Delta", 4)]
+
+
 def test_places_far_from_one_another_stand_alone() -> None:
     made = features([Pin(NAMUR, DELTA, "Le Delta", 3), Pin(MONS, None, "La Halle", 5)], 10)
     assert made == [
