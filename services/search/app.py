@@ -55,7 +55,7 @@ def assemble(settings: SearchSettings) -> Assembly:
     admin, rebuilds = IndexAdmin(settings.meili_url, key, index), Rebuilds(db, outbox)
     indexer = Indexer(store, admin, dispatch, lease, clock, rebuilds)
     building, rebuild_lease = Meili(settings.meili_url, key, index), Lease(db, "rebuilder", holder)
-    builder = Dispatch(Building(db, store), building, graveyard, rebuild_lease, clock)
+    builder = Dispatch(Building(db, store, rebuilds), building, graveyard, rebuild_lease, clock)
     rebuilder = Rebuilder(rebuilds, admin, building, builder, rebuild_lease)
     consumers.on(topics.CATALOGUE, group=NAME, handle=Snapshots(store, records, indexer.wake).take_in)
     consumers.letters.on_own(topics.CATALOGUE, graveyard.try_again)

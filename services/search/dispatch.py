@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 
 COPIES = 100
 """In one batch: to make it keeps everything else in the process waiting."""
-FLIGHTS = 24
-"""Only a backlog has so many. What waits is joined, and to write a large index costs as much for few as for many."""
+FLIGHTS = 48
+"""Only a backlog has so many. What waits is joined, and a large index takes two seconds for any write."""
 POLL_S = 0.02
 _LONGEST_POLL_S = 0.2
 
@@ -149,12 +149,12 @@ class Dispatch:
 
     async def _in_turn(self, writings: Sequence[Writing]) -> list[Writing]:
         """With their turns; whatever else gets another turn by them is dirty."""
-        both = [standing for one in writings for standing in (one.standing, one.copy.standing) if standing]
+        uncounted = [one for one in writings if not one.counted]
+        both = [standing for one in uncounted for standing in (one.standing, one.copy.standing) if standing]
         queues = {queue for standing in both for queue in standing.queues}
-        others = await self._store.counted_with(queues, without=[one.copy.id for one in writings])
+        others = await self._store.counted_with(queues, without=[one.copy.id for one in uncounted])
         placed, moved = in_turn(writings, others)
-        if moved:
-            await self._store.moved(moved)
+        await self._store.moved(moved)
         return placed
 
     async def _settle(self, flight: Flight) -> None:

@@ -12,7 +12,7 @@ from services.search.language import SYNONYMS, TYPO_TOLERANCE
 NAME = "occurrences"
 
 SHAPE = "5"
-"""The version of the documents: another one than was written has them all written anew."""
+"""The version of the documents, and of how turns are counted: another one than was written has all written anew."""
 
 SETTINGS: dict[str, Any] = {
     # In the order of their weight.

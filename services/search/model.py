@@ -21,8 +21,8 @@ class Copy:
 
     `written` are the ids of the documents that may be in the index, `sites` the sites whose lists may show them: never
     fewer than are, whatever was broken off in between. `standing` is what its organiser's other events were last
-    counted with. `light` says that the documents in the index are right but for those that the horizon has reached
-    since, or that have another turn.
+    counted with, and `settled` says that nothing has marked it since. `light` says that the documents in the index are
+    right but for those that the horizon has reached since, or that have another turn.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Copy:
     marks: int = 1
     told_at: datetime | None = None
     standing: Standing | None = None
+    settled: bool = False
     light: bool = False
 
 
@@ -68,6 +69,12 @@ class Writing:
         return not (self.is_wider or self.copy.light or self.standing != self.copy.standing)
 
     @property
+    def counted(self) -> Standing | None:
+        """With its turns, where it stands as it was last counted; None where they have to be counted anew."""
+        before = self.copy.standing if self.copy.settled else None
+        return before if before and replace(before, turns=self.standing.turns) == self.standing else None
+
+    @property
     def is_narrower(self) -> bool:
         """What was, or may have been, in the index or on a site's lists is so no more."""
         return bool(self.stale) or not self.copy.sites <= self.sites
@@ -92,12 +99,15 @@ def plan(copy: Copy, now: datetime) -> Writing:
 
 def in_turn(writings: Iterable[Writing], others: Mapping[str, Standing]) -> tuple[list[Writing], Collection[str]]:
     """The writings with their turns, and the ids of those of `others` (all that stand in their queues, or in those in
-    which they stood) that have other turns now.
+    which they stood, but of those that are counted already) that have other turns now.
     """
     by_id = {writing.copy.id: writing for writing in writings}
-    before = [copy.standing for copy in (writing.copy for writing in by_id.values()) if copy.standing]
-    taken, moved = turns.take({id: writing.standing for id, writing in by_id.items()}, before, others)
-    return [_with_turns(writing, taken[id]) for id, writing in by_id.items()], moved.keys()
+    counted = {id: standing for id, writing in by_id.items() if (standing := writing.counted)}
+    mine = {id: writing for id, writing in by_id.items() if id not in counted}
+    before = [writing.copy.standing for writing in mine.values() if writing.copy.standing]
+    taken, moved = turns.take({id: writing.standing for id, writing in mine.items()}, before, others)
+    placed = {**counted, **taken}
+    return [_with_turns(writing, placed[id]) for id, writing in by_id.items()], moved.keys()
 
 
 def _with_turns(writing: Writing, standing: Standing) -> Writing:

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from services.search.errors import RebuildRunning
 from services.search.model import Copy, Writing
-from services.search.rows import announcement_of, as_read, soiled
+from services.search.rows import announcement_of, as_read
 from services.search.store import Store
 from services.search.turns import Standing
 from shared import topics
@@ -97,9 +97,13 @@ class Rebuilds:
 
     async def swapped(self, rebuild: Rebuild) -> None:
         """The new index is the one. For each copy what may be in it takes the place of what was in the old one, once,
-        for with it goes the mark by which that is known.
+        for with it goes the mark by which that is known. What is not built is written whole.
         """
-        taken_over = {"written": "$built", "sites": {"$setUnion": ["$sites", {"$ifNull": ["$built_sites", []]}]}}
+        taken_over = {
+            "written": "$built",
+            "sites": {"$setUnion": ["$sites", {"$ifNull": ["$built_sites", []]}]},
+            "light": {"$and": ["$light", {"$not": ["$unbuilt"]}]},
+        }
         await self._copies.update_many(
             {"built": {"$exists": True}}, [{"$set": taken_over}, {"$unset": ["built", "built_sites"]}]
         )
@@ -130,45 +134,61 @@ class Rebuilds:
 
 
 class Building:
-    """The copies as the new index sees them: what `Store` is to the live one."""
+    """The copies as the new index sees them: what `Store` is to the live one.
 
-    def __init__(self, db: Database, store: Store) -> None:
-        self._copies, self._store = db["entities"], store
+    An event is built when it was written as the indexer has left it, with the turns that it was given there. What is
+    dirty waits for the indexer; only at the end, so that it can be found right after the swap, it is written as it is.
+    """
+
+    def __init__(self, db: Database, store: Store, rebuilds: Rebuilds) -> None:
+        self._copies, self._store, self._rebuilds = db["entities"], store, rebuilds
 
     async def dirty(self, limit: int, *, without: Collection[str] = ()) -> list[Copy]:
-        """Those that are not in the new index as they are, except those named."""
-        return await self._read({"unbuilt": True, "_id": {"$nin": list(without)}}, limit)
+        """Those that can be built now, except those named."""
+        others = {"unbuilt": True, "_id": {"$nin": list(without)}}
+        found = await self._read({**others, "dirty": False}, limit)
+        if not found and await self._rebuilds.is_nearly_full():
+            found = await self._read({**others, "dirty": True, "built": []}, limit)
+        return found
 
     async def these(self, ids: Collection[str]) -> list[Copy]:
         return await self._read({"unbuilt": True, "_id": {"$in": list(ids)}}, 0)
 
     async def foresee(self, writings: Sequence[Writing]) -> None:
-        unknown = [writing for writing in writings if not writing.is_foreseen]
-        await self._store.widen(unknown, {}, written="built", sites="built_sites")
-
-    async def counted_with(self, queues: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:
-        return await self._store.counted_with(queues, without=without)
-
-    async def moved(self, ids: Collection[str]) -> None:
-        await self._store.moved(ids)
-
-    async def indexed(self, writings: Sequence[Writing]) -> None:
-        """Nobody is told: it cannot be found before the swap."""
         updates = []
         for writing in writings:
+            if writing.is_wider:
+                known = {"built": {"$each": sorted(writing.ids)}, "built_sites": {"$each": sorted(writing.sites)}}
+                updates.append(({"_id": writing.copy.id}, {"$addToSet": known}))
+        await self._copies.update_each(updates)
+
+    async def counted_with(self, queues: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:  # noqa: ARG002
+        """Nobody: what is built is counted already."""
+        return {}
+
+    async def moved(self, ids: Collection[str]) -> None:
+        """Nobody, see above."""
+
+    async def indexed(self, writings: Sequence[Writing]) -> None:
+        """Nobody is told: it cannot be found before the swap. What does not stand as it was counted, as when the
+        horizon has moved on since, the indexer has to count first.
+        """
+        updates = []
+        for writing in (one for one in writings if one.counted):
             exact = {"built": sorted(writing.ids), "built_sites": sorted(writing.sites)} if writing.is_narrower else {}
             updates.append((as_read(writing.copy), {"$set": {"unbuilt": False, **exact}}))
         await self._copies.update_each(updates)
+        await self._store.moved([one.copy.id for one in writings if one.copy.settled and not one.counted])
 
     async def soil(self, writings: Sequence[Writing]) -> None:
         """Dirty for the live index too: it may be the one that was written to, if they have been swapped meanwhile."""
-        await self._store.widen(writings, soiled(), written="written", sites="sites")
+        await self._store.soil(writings)
 
     async def give_up(self, copy: Copy, reason: str) -> None:  # noqa: ARG002 - the letter says it
         await self._copies.update_one(as_read(copy), {"$set": {"unbuilt": False}})
 
     async def _read(self, which: Document, limit: int) -> list[Copy]:
-        # An organiser's events together: their turns are counted together.
-        rows = await self._copies.find(which, sort=[("standing.organiser", 1), ("_id", 1)], limit=limit)
+        # As they lie on the disk: a database that has not all of them in its memory reads and writes each page once.
+        rows = await self._copies.find(which, sort=[("_id", 1)], limit=limit)
         new = ({"written": row.get("built", []), "sites": row.get("built_sites", []), "light": False} for row in rows)
         return await self._store.read([row | seen for row, seen in zip(rows, new, strict=True)])

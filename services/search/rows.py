@@ -73,6 +73,7 @@ def copy_of(row: Document, records: dict[str, Known]) -> Copy:
         marks=row["marks"],
         told_at=row.get("told_at"),
         standing=standing_of(row["standing"]) if row.get("standing") else None,
+        settled=not row["dirty"],
         light=row.get("light", False),
     )
 

@@ -29,7 +29,7 @@ class Store:
         indexes = (
             # With the mark as its first key such an index counts, and is searched, without reading an event.
             Index(("dirty", "dirty_at", "_id"), partial={"dirty": True}),
-            Index(("unbuilt", "standing.organiser", "_id"), partial={"unbuilt": True}),
+            Index(("unbuilt", "dirty", "_id"), partial={"unbuilt": True}),
             Index("due_at"),
             Index("records"),
             Index("standing.queues"),
@@ -103,6 +103,8 @@ class Store:
 
     async def moved(self, ids: Collection[str]) -> None:
         """These have other turns now: they are dirty, but only as far as that goes."""
+        if not ids:
+            return
         named = {"_id": {"$in": list(ids)}}
         await self._copies.update_many({**named, "dirty": False}, {"$set": {"light": True}})
         await self._copies.update_many(named, marked())
@@ -120,7 +122,7 @@ class Store:
 
     async def foresee(self, writings: Sequence[Writing]) -> None:
         """Remembers what is about to be written, so that after a crash nothing is in the index that nobody knows of."""
-        await self.widen([writing for writing in writings if not writing.is_foreseen], {})
+        await self._widen([writing for writing in writings if not writing.is_foreseen], {})
 
     async def indexed(self, writings: Sequence[Writing]) -> None:
         """These can be found from now on: tells everyone, and marks as clean those that were not marked since."""
@@ -153,15 +155,13 @@ class Store:
         """These may have been written, over something newer perhaps: they are dirty, whatever else was marked since,
         and what they wrote is known of, so that it is deleted where it is stale.
         """
-        await self.widen(writings, soiled())
+        await self._widen(writings, soiled())
 
-    async def widen(
-        self, writings: Sequence[Writing], more: Document, *, written: str = "written", sites: str = "sites"
-    ) -> None:
-        """Adds what they write to the fields named, so that it is known of; from now on it is not as it was."""
+    async def _widen(self, writings: Sequence[Writing], more: Document) -> None:
+        """Adds what they write to what may be in the index; from now on it is not as it was."""
         updates = []
         for writing in writings:
-            known = {written: {"$each": sorted(writing.ids)}, sites: {"$each": sorted(writing.sites)}}
+            known = {"written": {"$each": sorted(writing.ids)}, "sites": {"$each": sorted(writing.sites)}}
             fields = {**more.get("$set", {}), "light": False, "standing": kept(writing.standing)}
             updates.append(({"_id": writing.copy.id}, {**more, "$addToSet": known, "$set": fields}))
         await self._copies.update_each(updates)

@@ -84,6 +84,12 @@ class Parts:
         found = await self.finder.find(EventFilter.model_validate(filters), Page(limit), "fr")
         return [from_json(hit["card"])["occurrence_id"] for hit in found.hits]
 
+    async def turns(self, day: int) -> dict[str, int]:
+        """Of all that the index has on a day (20261205), by the id of the event."""
+        asked = {"filter": f"day = {day}", "limit": 1000, "attributesToRetrieve": ["event_id", "turn"]}
+        (result,) = await self.meili.search([asked])
+        return {hit["event_id"]: hit["turn"] for hit in result["hits"]}
+
     async def close(self) -> None:
         await self.meili.close()
         await self.kafka.close()

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from services.search.drift import Difference, Drift
 from services.search.errors import RebuildRunning
 from services.search.graveyard import Graveyard
 from services.search.meili import Meili
+from services.search.ranking import AT_ONCE, LAST_TURN, tie
 from services.search.rebuilder import Rebuilder, target_of
 from services.search.rebuilds import Building, Rebuilds
 from shared import topics
@@ -58,8 +59,8 @@ async def make(mille_env: dict[str, str]) -> AsyncIterator[Make]:
         meili = Meili(mille_env["MILLE_MEILI_URL"], mille_env["MILLE_MEILI_KEY"], parts.meili.index)
         lease = Lease(db, "rebuilder", holder, 2.0)
         graveyard = Graveyard(DeadLetters(db, parts.kafka, "search"), parts.store)
-        dispatch = Dispatch(Building(db, parts.store), meili, graveyard, lease, parts.clock)
         rebuilds = Rebuilds(db, parts.outbox)
+        dispatch = Dispatch(Building(db, parts.store, rebuilds), meili, graveyard, lease, parts.clock)
         rebuilder = Rebuilder(rebuilds, parts.admin, meili, dispatch, lease)
         made.append(Site(parts, rebuilds, rebuilder, Drift(db, parts.meili), meili))
         return made[-1]
@@ -113,6 +114,8 @@ async def test_under_load_every_document_is_right_and_no_question_finds_less(mak
         for day in range(5, 30):
             wanted = sorted(one.id for one in events.values() if one.content.schedule.dates[0].key == f"d{day}")
             assert sorted(id[:26] for id in await parts.shown(limit=1000, when=f"2026-12-{day:02}")) == wanted
+            assert await parts.turns(20261200 + day) == turns(wanted), "a turn is not what the others give it"
+        assert await parts.turns(20261230) == turns(events)
         assert await site.drift.of_index() == []
         before = await told(parts)
         await asyncio.sleep(0.5)
@@ -149,6 +152,29 @@ async def test_what_changes_after_it_was_built_and_before_the_swap_is_built_agai
         found = {id[:26] for id in await parts.shown(when="2026-12-06")}
         assert found == {newer.id}, "what changed during the rebuild is as it was"
         assert await site.drift.of_index() == []
+
+
+async def test_what_is_dirty_at_the_swap_is_written_whole_after_it(make: Make) -> None:
+    """Also where only a turn has changed: of what the rebuilder wrote of it meanwhile nobody knows how it stood."""
+    site = await make()
+    parts, moved = site.parts, event(5)
+    async with Running(parts):
+        await parts.keep(moved)
+        await parts.clean()
+    await site.rebuilds.begin("tests", target_of(parts.meili.index))
+    assert await site.rebuilder._lease.hold()
+    await site.rebuilder._work()  # it makes the index
+    while await site.rebuilds.left():
+        await site.rebuilder._work()
+    await parts.store.moved([moved.id])
+    await site.meili.put([one | {"turn": 7} for one in documents(moved, NOW)])
+    assert await parts.lease.hold()
+    await parts.indexer._swap()
+    assert await parts.turns(20261205) == {moved.id: 7}
+    async with Running(parts), Rebuilding(site):
+        await eventually(site.done)
+        await parts.clean()
+        assert await parts.turns(20261205) == {moved.id: 0}
 
 
 async def test_an_index_that_is_not_whole_is_not_swapped_in(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,6 +323,12 @@ async def test_each_site_hears_once_that_its_lists_may_have_changed(make: Make) 
         await eventually(site.done)
     rows = await parts.outbox.db["outbox"].find({"topic": topics.INDEXED.name}, sort=[("at", 1)])
     assert [EventIndexed.model_validate_json(row["value"]).sites_after for row in rows[3:]] == [("cinqmille",)]
+
+
+def turns(events: Iterable[str]) -> dict[str, int]:
+    """Of events of one organiser that begin at the same time."""
+    queued = sorted(events, key=lambda id: (tie(id), id))
+    return {id: min(place // AT_ONCE, LAST_TURN) for place, id in enumerate(queued)}
 
 
 async def told(parts: Parts) -> int:

@@ -87,6 +87,14 @@ def test_of_two_showings_that_begin_together_neither_is_taken_for_the_other() ->
     assert {document["id"]: document["turn"] for document in writing.documents} == dict.fromkeys(ids, 1)
 
 
+@pytest.mark.parametrize(("day", "settled", "turn"), [(5, True, 4), (5, False, 0), (6, True, 0)])
+def test_turns_are_counted_unless_it_stands_as_it_was_counted(day: int, settled: bool, turn: int) -> None:
+    known = Standing(AMIS, "dated", slots(5), (4,))
+    again = replace(copy(dated(day), [occurrence(5)], ["cinqmille"]), standing=known, settled=settled)
+    (writing,), _ = in_turn([plan(again, NOW)], {})
+    assert (writing.standing.turns, [document["turn"] for document in writing.documents]) == ((turn,), [turn])
+
+
 def slots(*days: int) -> tuple[tuple[int, int], ...]:
     return tuple((20261200 + day, timegm((2026, 12, day, 19, 0, 0))) for day in days)
 
