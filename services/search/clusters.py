@@ -6,7 +6,7 @@ The grid is anchored to the world, so that what is shown together stays together
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from math import asinh, floor, radians, tan
+from math import asinh, radians, tan
 from statistics import fmean
 from typing import Any, NamedTuple
 
@@ -20,7 +20,9 @@ _TILE_PX = 256
 _NO_ID = "-"
 
 Feature = dict[str, Any]
-_Place = tuple[Point, str | None, str]
+
+_MOST = 20_000
+"""Values of a facet that one answer of the index may have."""
 
 
 class Pin(NamedTuple):
@@ -36,18 +38,23 @@ def pins(counts: Mapping[str, int]) -> list[Pin]:
     """From the values of the facet `pin`: "50.46690,4.86740 <id or -> <name>". A place that goes by two names is one,
     by that under which it has more, or by the first of the alphabet.
     """
-    found = defaultdict[_Place, list[tuple[int, str]]](list)
+    found, known_as = dict[str, Pin](), dict[str, tuple[int, str]]()
     for written, count in counts.items():
-        place, name = _read(written)
-        found[place].append((-count, name))
-    return [Pin(point, id, min(names)[1], -sum(less for less, _ in names)) for (point, id, _), names in found.items()]
+        place, point, id, name = _read(written)
+        other = found.get(place)
+        if other is None:
+            found[place] = Pin(point, id, name, count)
+        else:
+            known_as[place] = min(known_as.get(place, (-other.showings, other.name)), (-count, name))
+            found[place] = Pin(point, id, known_as[place][1], other.showings + count)
+    return list(found.values())
 
 
-@lru_cache(maxsize=20_000)  # as many as one answer of the index may have
-def _read(written: str) -> tuple[_Place, str]:
-    """What is the same place, and its name."""
+@lru_cache(maxsize=_MOST)
+def _read(written: str) -> tuple[str, Point, str | None, str]:
+    """What is the same for the same place; where it is, its id and its name."""
     spot, id, name = written.split(" ", 2)
-    return (point_of(spot), None, name) if id == _NO_ID else (point_of(spot), id, ""), name
+    return (written, point_of(spot), None, name) if id == _NO_ID else (f"{spot} {id}", point_of(spot), id, name)
 
 
 def point_of(spot: str) -> Point:
@@ -63,15 +70,16 @@ def features(of: Iterable[Pin], zoom: int) -> list[Feature]:
     cells = defaultdict[object, list[Pin]](list)
     across = _TILE_PX * 2**zoom / _CELL_PX
     for number, pin in enumerate(of):
-        cells[number if zoom >= SINGLE_FROM else _cell(pin.point, across)].append(pin)
+        east, south = _in_the_world(pin.point)
+        cells[number if zoom >= SINGLE_FROM else (int(east * across), int(south * across))].append(pin)
     made = [_single(found[0]) if len(found) == 1 else _cluster(found) for found in cells.values()]
     return sorted(made, key=lambda feature: (-feature["properties"]["count"], feature["geometry"]["coordinates"]))
 
 
-def _cell(point: Point, across: float) -> tuple[int, int]:
-    """In Web Mercator, as maps are drawn, of so many cells `across`."""
-    east, south = (point.lon + 180) / 360, (1 - asinh(tan(radians(point.lat))) / radians(180)) / 2
-    return floor(east * across), floor(south * across)
+@lru_cache(maxsize=_MOST)
+def _in_the_world(point: Point) -> tuple[float, float]:
+    """How far east and south, from 0 to 1, in Web Mercator, as maps are drawn."""
+    return (point.lon + 180) / 360, (1 - asinh(tan(radians(point.lat))) / radians(180)) / 2
 
 
 def _single(pin: Pin) -> Feature:
