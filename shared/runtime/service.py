@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -78,6 +79,9 @@ def main(
             workers=not options.api,
         )
 
+    # What is imported stays. To look for garbage after every 700 new objects took a tenth of the time of an answer.
+    gc.freeze()
+    gc.set_threshold(20_000)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run())
 
