@@ -149,10 +149,9 @@ class Dispatch:
 
     async def _in_turn(self, writings: Sequence[Writing]) -> list[Writing]:
         """With their turns; whatever else gets another turn by them is dirty."""
-        uncounted = [one for one in writings if not one.counted]
-        both = [standing for one in uncounted for standing in (one.standing, one.copy.standing) if standing]
+        both = [standing for one in writings for standing in (one.standing, one.copy.standing) if standing]
         queues = {queue for standing in both for queue in standing.queues}
-        others = await self._store.counted_with(queues, without=[one.copy.id for one in uncounted])
+        others = await self._store.counted_with(queues, without=[one.copy.id for one in writings])
         placed, moved = in_turn(writings, others)
         await self._store.moved(moved)
         return placed

@@ -99,7 +99,7 @@ def plan(copy: Copy, now: datetime) -> Writing:
 
 def in_turn(writings: Iterable[Writing], others: Mapping[str, Standing]) -> tuple[list[Writing], Collection[str]]:
     """The writings with their turns, and the ids of those of `others` (all that stand in their queues, or in those in
-    which they stood, but of those that are counted already) that have other turns now.
+    which they stood) that have other turns now. Those of the writings that are counted already keep theirs.
     """
     by_id = {writing.copy.id: writing for writing in writings}
     counted = {id: standing for id, writing in by_id.items() if (standing := writing.counted)}

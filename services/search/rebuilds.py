@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from services.search.errors import RebuildRunning
 from services.search.model import Copy, Writing
-from services.search.rows import announcement_of, as_read
+from services.search.rows import announcement_of, as_read, widened
 from services.search.store import Store
 from services.search.turns import Standing
 from shared import topics
@@ -24,6 +24,8 @@ Phase = Literal["starting", "filling", "swapping", "telling", "done"]
 
 _ROW = "rebuild"
 _REST = 500
+_ONLY_IN_THE_OLD: Document = {"built": {"$in": [None, []]}, "written.0": {"$exists": True}}
+"""What can be found now, and could not after a swap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Rebuilds:
 
     async def is_ready(self) -> bool:
         """Whether after a swap all would be found that was before, and what is not as it should be is dirty."""
-        lacking = [{"dirty": {"$ne": True}}, {"built": {"$in": [None, []]}, "written.0": {"$exists": True}}]
+        lacking = [{"dirty": {"$ne": True}}, _ONLY_IN_THE_OLD]
         return await self._copies.find_one({"unbuilt": True, "$or": lacking}, projection={"_id": 1}) is None
 
     async def fill(self, rebuild: Rebuild, identity: str) -> None:
@@ -148,21 +150,17 @@ class Building:
         others = {"unbuilt": True, "_id": {"$nin": list(without)}}
         found = await self._read({**others, "dirty": False}, limit)
         if not found and await self._rebuilds.is_nearly_full():
-            found = await self._read({**others, "dirty": True, "built": []}, limit)
+            found = await self._read({**others, "dirty": True, **_ONLY_IN_THE_OLD}, limit)
         return found
 
     async def these(self, ids: Collection[str]) -> list[Copy]:
         return await self._read({"unbuilt": True, "_id": {"$in": list(ids)}}, 0)
 
     async def foresee(self, writings: Sequence[Writing]) -> None:
-        updates = []
-        for writing in writings:
-            if writing.is_wider:
-                known = {"built": {"$each": sorted(writing.ids)}, "built_sites": {"$each": sorted(writing.sites)}}
-                updates.append(({"_id": writing.copy.id}, {"$addToSet": known}))
-        await self._copies.update_each(updates)
+        wider = [writing for writing in writings if writing.is_wider]
+        await self._copies.update_each([({"_id": one.copy.id}, widened(one, "built", "built_sites")) for one in wider])
 
-    async def counted_with(self, queues: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:  # noqa: ARG002
+    async def counted_with(self, queues: Collection[str], *, without: Collection[str]) -> dict[str, Standing]:  # noqa: ARG002 - as `Copies` has it
         """Nobody: what is built is counted already."""
         return {}
 

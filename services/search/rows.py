@@ -24,6 +24,11 @@ def marked() -> Document:
     return {"$set": {"dirty": True, "dirty_at": datetime.now(UTC), "unbuilt": True}, "$inc": {"marks": 1}}
 
 
+def widened(writing: Writing, ids: str, sites: str) -> Document:
+    """The part of an update that adds what it writes to the fields of these names."""
+    return {"$addToSet": {ids: {"$each": sorted(writing.ids)}, sites: {"$each": sorted(writing.sites)}}}
+
+
 def landed(writing: Writing) -> tuple[Document, Document]:
     """It is clean unless it was marked since. What is new was remembered before it was sent (`foresee`)."""
     fields: Document = {"dirty": False, "due_at": writing.due, "told_at": None}

@@ -7,7 +7,18 @@ from services.search.documents import records_of
 from services.search.measures import PUBLISH_TO_SEARCH
 from services.search.model import Copy, Writing
 from services.search.records import RecordStore
-from services.search.rows import announcement, as_read, copy_of, kept, landed, marked, snapshots, soiled, standing_of
+from services.search.rows import (
+    announcement,
+    as_read,
+    copy_of,
+    kept,
+    landed,
+    marked,
+    snapshots,
+    soiled,
+    standing_of,
+    widened,
+)
 from services.search.turns import Standing
 from shared import topics
 from shared.events.catalogue import EventSnapshot
@@ -161,9 +172,8 @@ class Store:
         """Adds what they write to what may be in the index; from now on it is not as it was."""
         updates = []
         for writing in writings:
-            known = {"written": {"$each": sorted(writing.ids)}, "sites": {"$each": sorted(writing.sites)}}
             fields = {**more.get("$set", {}), "light": False, "standing": kept(writing.standing)}
-            updates.append(({"_id": writing.copy.id}, {**more, "$addToSet": known, "$set": fields}))
+            updates.append(({"_id": writing.copy.id}, {**more, **widened(writing, "written", "sites"), "$set": fields}))
         await self._copies.update_each(updates)
 
     async def give_up(self, copy: Copy, reason: str) -> None:

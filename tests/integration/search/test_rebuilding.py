@@ -18,7 +18,7 @@ from services.search.graveyard import Graveyard
 from services.search.meili import Meili
 from services.search.ranking import AT_ONCE, LAST_TURN, tie
 from services.search.rebuilder import Rebuilder, target_of
-from services.search.rebuilds import Building, Rebuilds
+from services.search.rebuilds import Building, Rebuild, Rebuilds
 from shared import topics
 from shared.events.catalogue import EventSnapshot
 from shared.events.indexed import EventIndexed
@@ -40,6 +40,25 @@ class Site:
     rebuilder: Rebuilder
     drift: Drift
     meili: Meili
+
+    async def begin(self) -> Rebuild:
+        """The new index is there, and empty; the rebuilder holds its lease, and does nothing by itself."""
+        begun = await self.rebuilds.begin("tests", target_of(self.parts.meili.index))
+        assert await self.rebuilder._lease.hold()
+        await self.rebuilder._work()
+        return begun
+
+    async def build(self) -> None:
+        """Until nothing is unbuilt."""
+        while await self.rebuilds.left():
+            await self.rebuilder._work()
+
+    async def write(self) -> None:
+        """What is dirty, into the live index."""
+        while await self.parts.store.dirty(1):  # more than once where the machine is so busy that the lease runs out
+            assert await self.parts.lease.hold()
+            await self.parts.dispatch.send_off()
+            await self.parts.dispatch.land_all()
 
     async def done(self) -> bool:
         found = await self.rebuilds.current()
@@ -135,17 +154,11 @@ async def test_what_changes_after_it_was_built_and_before_the_swap_is_built_agai
     async with Running(parts):
         await parts.keep(*events)
         await parts.clean()
-    await site.rebuilds.begin("tests", target_of(parts.meili.index))
-    assert await site.rebuilder._lease.hold()
-    await site.rebuilder._work()  # it makes the index
-    while await site.rebuilds.left():
-        await site.rebuilder._work()
+    await site.begin()
+    await site.build()
     newer = event(6, 2, events[0].id)
     await parts.keep(newer)
-    while await parts.store.dirty(1):  # more than once where the machine is so busy that the lease runs out
-        assert await parts.lease.hold()
-        await parts.dispatch.send_off()
-        await parts.dispatch.land_all()
+    await site.write()
     async with Running(parts), Rebuilding(site):
         await eventually(site.done, within=40)
         await parts.clean()
@@ -161,11 +174,8 @@ async def test_what_is_dirty_at_the_swap_is_written_whole_after_it(make: Make) -
     async with Running(parts):
         await parts.keep(moved)
         await parts.clean()
-    await site.rebuilds.begin("tests", target_of(parts.meili.index))
-    assert await site.rebuilder._lease.hold()
-    await site.rebuilder._work()  # it makes the index
-    while await site.rebuilds.left():
-        await site.rebuilder._work()
+    await site.begin()
+    await site.build()
     await parts.store.moved([moved.id])
     await site.meili.put([one | {"turn": 7} for one in documents(moved, NOW)])
     assert await parts.lease.hold()
@@ -177,6 +187,23 @@ async def test_what_is_dirty_at_the_swap_is_written_whole_after_it(make: Make) -
         assert await parts.turns(20261205) == {moved.id: 0}
 
 
+async def test_what_is_new_and_never_clean_does_not_hold_the_swap_up(make: Make) -> None:
+    """It came during the rebuild, was written to the live index, and is dirty whenever the rebuilder looks."""
+    site = await make()
+    parts, first, new = site.parts, event(5), event(6)
+    async with Running(parts):
+        await parts.keep(first)
+        await parts.clean()
+    await site.begin()
+    await site.build()
+    await parts.keep(new)
+    await site.write()
+    await parts.keep(event(6, 2, new.id))
+    assert not await site.rebuilds.is_ready(), "what could be found would not be any more"
+    await site.rebuilder._work()
+    assert await site.rebuilds.is_ready(), "the swap waits for what is never clean"
+
+
 async def test_an_index_that_is_not_whole_is_not_swapped_in(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """The indexer waits for the rebuilder, which does nothing, and goes on with its own work."""
     monkeypatch.setattr(indexer, "_HELD_UP_S", 0.1)
@@ -185,9 +212,7 @@ async def test_an_index_that_is_not_whole_is_not_swapped_in(make: Make, monkeypa
     async with Running(parts):
         await parts.keep(*(event(5) for _ in range(3)))
         await parts.clean()
-    await site.rebuilds.begin("tests", target_of(parts.meili.index))
-    assert await site.rebuilder._lease.hold()
-    await site.rebuilder._work()  # it makes the index
+    await site.begin()
     assert await parts.lease.hold()
     await parts.indexer._swap()
     assert len(await parts.shown(when="2026-12-05")) == 3, "a question found less than all"
@@ -202,9 +227,7 @@ async def test_broken_off_in_the_middle_another_goes_on_with_it(make: Make) -> N
     async with Running(site.parts):
         await site.parts.keep(*events)
         await site.parts.clean()
-    begun = await site.rebuilds.begin("tests", target_of(site.parts.meili.index))
-    assert await site.rebuilder._lease.hold()
-    await site.rebuilder._work()  # it makes the index
+    begun = await site.begin()
     while (left := await site.rebuilds.left()) == 400:  # more than once where its lease has run out meanwhile
         await site.rebuilder._work()
     assert 0 < left < 400  # a first part has landed, others are on their way
