@@ -15,8 +15,8 @@ from shared.i18n import LANGUAGES
 _FILTER = {
     "site": ("Slugs of sites, separated by commas.", "cinqmille"),
     "q": (
-        "Words that title, place, organiser or text must have. Those that are a date, a place or a category are taken "
-        "as such, which `understood` says; not in double quotes.",
+        'Words that title, place, organiser or text must have. Those that are a date, a place, a category or "free" '
+        "are taken as such, which `understood` says; not in double quotes.",
         "concert swing ce week-end",
     ),
     "when": (

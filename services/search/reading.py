@@ -9,8 +9,9 @@ from pydantic_core import from_json
 
 from services.search.errors import CursorMalformed
 from services.search.language import LOCALES, is_stop_word, searchable
+from services.search.meaning import Taken, Understood
 from services.search.meili import Meili
-from services.search.understanding import Taken, Understood, understand, without_categories
+from services.search.understanding import understand, without_categories
 from services.search.words import split
 from shared.filters import EventFilter
 from shared.i18n import Lang

@@ -1,4 +1,4 @@
-"""Which words of a question are a date, a place or a category, and what they mean. Pure.
+"""Which words of a question are a date, a place, a category or a price, and what they mean. Pure.
 
 The rule for what is done with it stands in README.md, under "What words mean".
 """
@@ -6,21 +6,21 @@ The rule for what is done with it stands in README.md, under "What words mean".
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import Literal
+from dataclasses import replace
+from datetime import datetime
 
 from services.search.category_words import Categories, category_at
-from services.search.date_words import DateWords, date_at, merged
+from services.search.date_words import date_at, merged
+from services.search.day_words import DateWords
 from services.search.language import is_stop_word
+from services.search.meaning import Kind, Taken, Understood
 from services.search.place_words import PlaceWords, place_at
+from services.search.price_words import free_at
 from services.search.words import listed, quoted, remaining, split
 from shared import taxonomy
 from shared.dates import agenda_day, day_label
 from shared.filters import EventFilter
-from shared.i18n import Lang
-
-Kind = Literal["when", "place", "category"]
+from shared.i18n import Lang, text
 
 _NO_WISH = listed(
     """activité, activités, agenda, événement, événements, faire, idée, idées, manifestation, manifestations, que, quoi,
@@ -30,46 +30,6 @@ _NO_WISH = listed(
 """What says no more than that somebody looks for something."""
 
 _HOUR = re.compile(r"\d{1,2}(h|u|uhr|am|pm)(\d\d)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The `words` as they were typed, and what they were taken for, in the language of the question."""
-
-    kind: Kind
-    words: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """`rest` are the words that mean nothing but themselves, None without any. `communes`, `localities` and `provinces`
-    are slugs. Nothing is set that the filter had set. `exact` asks for the same words and takes none for anything.
-    """
-
-    rest: str | None
-    exact: str = ""
-    when: str | None = None
-    first: date | datetime | None = None
-    last: date | datetime | None = None
-    communes: tuple[str, ...] = ()
-    localities: tuple[str, ...] = ()
-    provinces: tuple[str, ...] = ()
-    categories: Categories = ()
-    taken: tuple[Taken, ...] = ()
-
-    def asked(self, given: EventFilter) -> EventFilter:
-        """The filter that says the same, but for the `localities`: there is no parameter for those."""
-        changes = {
-            "q": self.rest,
-            "when": self.when,
-            "from_": self.first,
-            "to": self.last,
-            "commune": self.communes,
-            "province": self.provinces,
-            "category": tuple(sorted(self.categories)),
-        }
-        return given.model_copy(update={name: value for name, value in changes.items() if value or name == "q"})
 
 
 def understand(q: str, asked: EventFilter, now: datetime, lang: Lang) -> Understood:
@@ -104,6 +64,8 @@ class _Reader:
             found = self._places(found)
         if not self._asked.category:
             found = self._categories(found)
+        if self._asked.free is None:
+            found = self._price(found)
         taken = tuple(one for _, one in sorted(self._taken, key=lambda item: item[0]))
         return replace(found, rest=self._rest(), taken=taken, exact=quoted(self._q, self._words, self._stretches))
 
@@ -171,6 +133,16 @@ class _Reader:
         if meant:
             self._note("category", ", ".join(taxonomy.label(key, self._lang) for key in meant), *stretches)
         return replace(found, categories=meant)
+
+    def _price(self, found: Understood) -> Understood:
+        keys = [word.key for word in self._words]
+        for place in range(len(keys)):
+            length = free_at(keys, place, self._lang)
+            if length and self._are_free(place, length):
+                self._gone.update(range(place, place + length))
+                self._note("price", text("pages.price.free", self._lang), (place, length))
+                return replace(found, free=True)
+        return found
 
     def _note(self, kind: Kind, label: str, *stretches: tuple[int, int]) -> None:
         ends = [(self._words[place].start, self._words[place + length - 1].end) for place, length in stretches]

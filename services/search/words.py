@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from shared.folding import fold
 
 _PART = re.compile(r'"[^"]*"?|(?<!\S)-\w+|[^\W_]+')
+_LONGEST = 4
 _APOSTROPHES = ("'", "’")
 
 
@@ -64,3 +65,9 @@ def quoted(q: str, words: Sequence[Word], stretches: Iterable[tuple[int, int]]) 
 def listed(names: str) -> frozenset[str]:
     """A table's names, parted by commas, as keys."""
     return frozenset(map(fold, names.split(",")))
+
+
+def one_of(keys: Sequence[str], place: int, names: frozenset[str]) -> int:
+    """How many words, four at most, from `place` on are one of the `names`; 0 when they are none."""
+    lengths = range(min(_LONGEST, len(keys) - place), 0, -1)
+    return next((length for length in lengths if " ".join(keys[place : place + length]) in names), 0)

@@ -1,4 +1,4 @@
-"""Which words are a date, a place or a category: a table of questions, on Tuesday 1 December 2026 at ten."""
+"""Which words are a date, a place, a category or a price: a table of questions, on Tuesday 1 December 2026 at ten."""
 
 from datetime import date, datetime
 from typing import Any
@@ -128,6 +128,16 @@ CASES: list[tuple[str, Lang, str | None, dict[str, Any]]] = [
     ("dans bergen", "nl", None, {"categories": ("danse",), "communes": ("mons",)}),
     ("dans le noir", "fr", "noir", {}),
     ("Ausstellung", "de", None, {"categories": ("exposition",)}),
+    # Free of charge
+    ("concert gratuit namur", "fr", None, {"categories": ("concert",), "communes": ("namur",), "free": True}),
+    ("Activités gratuites ce week-end", "fr", None, {"when": "weekend", "free": True}),
+    ("jazz entrée libre", "fr", "jazz", {"free": True}),
+    ("pas gratuit", "fr", "pas gratuit", {}),
+    ("gratis toegang in Bergen", "nl", None, {"communes": ("mons",), "free": True}),
+    ("Eintritt frei", "de", None, {"free": True}),
+    ("free concert tonight", "en", None, {"categories": ("concert",), "when": "tonight", "free": True}),
+    ("free jazz", "en", "free jazz", {}),
+    ("free", "fr", "free", {}),
     # What means only itself
     ('"ce soir" namur', "fr", '"ce soir"', {"communes": ("namur",)}),
     ("concert -rock namur", "fr", "-rock", {"categories": ("concert",), "communes": ("namur",)}),
@@ -142,7 +152,7 @@ CASES: list[tuple[str, Lang, str | None, dict[str, Any]]] = [
 
 def understood(q: str, lang: Lang = "fr", now: datetime = NOW, **asked: Any) -> dict[str, Any]:
     found = understand(q, EventFilter.model_validate(asked), now, lang)
-    names = ("when", "first", "last", "communes", "localities", "provinces", "categories")
+    names = ("when", "first", "last", "communes", "localities", "provinces", "categories", "free")
     return {"rest": found.rest} | {name: value for name in names if (value := getattr(found, name))}
 
 
@@ -158,7 +168,7 @@ def test_after_midnight_it_is_still_the_evening_before() -> None:
 
 def test_the_day_of_the_question_decides_what_a_date_without_year_is() -> None:
     assert understood("5 décembre", now=datetime(2026, 12, 7, tzinfo=BRUSSELS))["when"] == "2027-12-05"
-    assert understood("29 février", now=datetime(2027, 3, 1, tzinfo=BRUSSELS))["when"] == "2028-02-29"
+    assert understood("29 février", now=datetime(2025, 3, 1, tzinfo=BRUSSELS))["when"] == "2028-02-29"
     later = datetime(2026, 12, 20, 9, tzinfo=BRUSSELS)
     assert understood("en décembre", now=later)["first"] == day(12, 20)
 
@@ -178,15 +188,20 @@ def test_what_the_filter_has_set_is_not_looked_for_in_words(asked: dict[str, str
     assert understood("concert samedi namur", **asked) == meant
 
 
+def test_what_costs_something_may_have_free_in_its_text() -> None:
+    assert understood("bar gratuit", free=False) == {"rest": "bar gratuit"}
+
+
 def test_it_says_which_word_was_taken_for_what() -> None:
-    found = understand("concert jazz à Namur samedi soir", EventFilter(), NOW, "fr")
+    found = understand("concert jazz gratuit à Namur samedi soir", EventFilter(), NOW, "fr")
     assert [(one.kind, one.words, one.label) for one in found.taken] == [
         ("category", "concert", "Concert"),
+        ("price", "gratuit", "Gratuit"),
         ("place", "Namur", "Namur"),
         ("when", "samedi soir", "samedi 5 décembre (soir)"),
     ]
-    assert found.exact == '"concert" jazz à "Namur" "samedi soir"'
-    assert understood(found.exact)["rest"] == '"concert" jazz "Namur" "samedi soir"'
+    assert found.exact == '"concert" jazz "gratuit" à "Namur" "samedi soir"'
+    assert understood(found.exact)["rest"] == '"concert" jazz "gratuit" "Namur" "samedi soir"'
 
 
 def test_the_readings_of_a_question_from_the_strictest_to_the_words_themselves() -> None:

@@ -1,0 +1,52 @@
+"""What the words of a question mean, beside what its filter says. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from services.search.category_words import Categories
+from shared.filters import EventFilter
+
+Kind = Literal["when", "place", "category", "price"]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The `words` as they were typed, and what they were taken for, in the language of the question."""
+
+    kind: Kind
+    words: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`rest` are the words that mean nothing but themselves, None without any. `communes`, `localities` and `provinces`
+    are slugs. Nothing is set that the filter had set. `exact` asks for the same words and takes none for anything.
+    """
+
+    rest: str | None
+    exact: str = ""
+    when: str | None = None
+    first: date | datetime | None = None
+    last: date | datetime | None = None
+    communes: tuple[str, ...] = ()
+    localities: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
+    categories: Categories = ()
+    free: bool | None = None
+    taken: tuple[Taken, ...] = ()
+
+    def asked(self, given: EventFilter) -> EventFilter:
+        """The filter that says the same, but for the `localities`: there is no parameter for those."""
+        changes = {
+            "q": self.rest,
+            "when": self.when,
+            "from_": self.first,
+            "to": self.last,
+            "commune": self.communes,
+            "province": self.provinces,
+            "category": tuple(sorted(self.categories)),
+            "free": self.free,
+        }
+        return given.model_copy(update={name: value for name, value in changes.items() if value or name == "q"})
