@@ -1,106 +1,133 @@
-"""Words that mean a date, in four languages. Pure: `today` is the agenda day of the question."""
+"""Words that mean a date or a stretch of time, in four languages. Pure: `now` is the moment of the question."""
 
-from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from services.search import date_vocabulary as vocabulary
-from services.search.date_vocabulary import months
-from services.search.day_words import ONE_DAY, DateWords, Found, dated, day_at, figures, number_of, year_at
-from services.search.words import Word, one_of
-from shared.dates import day_bounds, local_instant
+from services.search.date_rows import Row, days_of, meant, rows_at
+from services.search.date_vocabulary import EVENING
+from services.search.dates_meant import DateWords, Found
+from services.search.day_words import ONE_DAY, Day
+from services.search.line import Line
+from services.search.month_words import months_at, next_month
+from shared.dates import agenda_day, local_instant, season_holidays, windows
+from shared.i18n import Lang
 
-_FRIDAY = 4
+_NOON = time(12)
+_WEEK = timedelta(days=7)
 
 
-def date_at(words: Sequence[Word], place: int, today: date) -> Found | None:
+def date_at(line: Line, place: int, now: datetime, lang: Lang) -> Found | None:
     """The date that the words from `place` on mean."""
-    key = words[place].key
-    if key not in vocabulary.first_words() and not key[0].isdigit():
+    key = line.key(place)
+    if key not in vocabulary.first_words() and not key[:1].isdigit():
         return None
-    keys = [word.key for word in words]
-    if length := one_of(keys, place, vocabulary.NAMED["tonight"]):
-        return length, DateWords("tonight")
-    day = day_at(words, keys, place, today)
-    if day is not None:
-        return _part_of_day(words, keys, place, day) or day
-    return _range(words, keys, place, today) or _named(keys, place, today) or _month(keys, place, today)
+    return (
+        _season(line, place, now, lang)
+        or _around(line, place, now)
+        or _open(line, place, now)
+        or _row(line, place, now)
+        or _named(line, place, agenda_day(now))
+        or months_at(line, place, agenda_day(now))
+    )
 
 
-def merged(found: Sequence[DateWords]) -> DateWords | None:
-    """Several days as one stretch: "samedi et dimanche", "week-end du 12 décembre"; None where they are no days, or
-    more than a week apart.
-    """
-    days = sorted(one.day for one in found if one.day is not None)
-    if len(days) == 1 and "weekend" in {one.when for one in found}:
-        friday = days[0] - (days[0].weekday() - _FRIDAY) * ONE_DAY
-        return DateWords(first=friday, last=friday + 2 * ONE_DAY)
-    if len(days) < len(found) or days[-1] - days[0] > 6 * ONE_DAY:
-        return None
-    return DateWords(first=days[0], last=days[-1])
-
-
-def _range(words: Sequence[Word], keys: Sequence[str], place: int, today: date) -> Found | None:
-    """ "5 au 8 décembre", "5-8 décembre"."""
-    number = number_of(keys[place])
-    behind = words[place + 1] if place + 1 < len(words) else None
-    if number is None or behind is None:
-        return None
-    at = place + 2 if behind.key in vocabulary.TO else place + 1
-    if at == place + 1 and behind.gap.strip() not in ("-", "–"):
-        return None
-    last = dated(words, at, today)
-    if last is None or last[1].day is None or number >= last[1].day.day:
-        return None
-    return at - place + last[0], DateWords(first=last[1].day.replace(day=number), last=last[1].day)
-
-
-def _named(keys: Sequence[str], place: int, today: date) -> Found | None:
-    monday = today + (7 - today.weekday()) * ONE_DAY
-    if length := one_of(keys, place, vocabulary.NEXT_WEEK):
-        return length, DateWords(first=monday, last=monday + 6 * ONE_DAY)
-    if length := one_of(keys, place, vocabulary.NEXT_MONTH):
-        first = _next_month(today)
-        return length, DateWords(first=first, last=_next_month(first) - ONE_DAY)
-    lengths = {when: one_of(keys, place, names) for when, names in vocabulary.NAMED.items()}
-    when = max(lengths, key=lengths.__getitem__)
-    behind = keys[place + lengths[when]] if place + lengths[when] < len(keys) else ""
-    before = keys[place - 1] if place else ""
-    other = vocabulary.NOT_BEHIND.get(keys[place], ()), vocabulary.NOT_BEFORE.get(keys[place], ())
-    if not lengths[when] or before in other[0] or behind in other[1]:
-        return None
-    return lengths[when], DateWords(when)
-
-
-def _month(keys: Sequence[str], place: int, today: date) -> Found | None:
-    """A month to come, or what remains of this one; or its beginning, middle or end."""
-    part = vocabulary.PARTS_OF_MONTH.get(keys[place])
-    at = place + (part is not None)
-    if at >= len(keys) or keys[at] not in months() or (place and figures(keys[place - 1])):
-        return None
-    year = year_at(keys, at + 1)
-    if keys[at] in vocabulary.DOUBTFUL_MONTHS and year is None and (at == 0 or keys[at - 1] not in vocabulary.IN):
-        return None
-    number = months()[keys[at]]
-    first = date(year or today.year + (number < today.month), number, 1)
-    last = _next_month(first) - ONE_DAY
-    if part is not None:
-        first, last = first.replace(day=part[0]), min(last, first.replace(day=1) + (part[1] - 1) * ONE_DAY)
-    if last < today:
-        return None
-    return at - place + 1 + (year is not None), DateWords(first=max(first, today), last=last)
-
-
-def _part_of_day(words: Sequence[Word], keys: Sequence[str], place: int, day: Found) -> Found | None:
-    """ "samedi soir", "demain matin"."""
-    length, found = day
-    for names, since, until in vocabulary.PARTS_OF_DAY:
-        more = one_of(keys, place + length, names)
-        if more and found.day is not None:
-            last = local_instant(found.day, until) if until else day_bounds(found.day)[1]
-            part = " ".join(word.text for word in words[place + length : place + length + more])
-            return length + more, DateWords(None, local_instant(found.day, since), last, found.day, part)
+def _season(line: Line, place: int, now: datetime, lang: Lang) -> Found | None:
+    """ "vacances de Noël", of the Community whose language it is: what remains of them, or the next."""
+    for season, names in vocabulary.SEASONS.items():
+        if length := line.one_of(place, names):
+            period = season_holidays(agenda_day(now), season, "de" if lang == "de" else "fr")
+            return length, DateWords(first=max(period.first, agenda_day(now)), last=period.last)
     return None
 
 
-def _next_month(day: date) -> date:
-    return (day.replace(day=28) + 4 * ONE_DAY).replace(day=1)
+def _around(line: Line, place: int, now: datetime) -> Found | None:
+    """ "week-end du 12 décembre", "semaine du 7 décembre", "nuit de samedi 5 à dimanche 6 décembre"."""
+    for names, means in (
+        (vocabulary.WEEKEND, _weekend_of),
+        (vocabulary.WEEK, _week_of),
+        (vocabulary.NIGHT_OF, _night_of),
+    ):
+        length = line.one_of(place, names)
+        behind = line.skip(place + length, vocabulary.OF) if length else place
+        if behind == place + length and names is not vocabulary.NIGHT_OF:
+            continue
+        for row in rows_at(line, behind) if length else ():
+            dates = _dates(row, now)
+            if dates:
+                return row.end - place, means(dates, now)
+    return None
+
+
+def _dates(row: Row, now: datetime) -> list[date] | None:
+    """Those of a row of days alone."""
+    return days_of(row, now) if row.days and not row.weekends else None
+
+
+def _weekend_of(dates: list[date], now: datetime) -> DateWords:
+    """The weekend that the last of the days lies in, else the one after it; what remains of it."""
+    end = windows("weekend", local_instant(dates[-1], _NOON))[0].end
+    if end == windows("weekend", now)[0].end:
+        return DateWords("weekend")
+    (whole, *_) = windows("weekend", local_instant(agenda_day(end) - 5 * ONE_DAY, _NOON))
+    return DateWords(first=whole.start, last=whole.end)
+
+
+def _week_of(dates: list[date], now: datetime) -> DateWords:
+    monday = dates[-1] - dates[-1].weekday() * ONE_DAY
+    return DateWords(first=max(monday, agenda_day(now)), last=monday + 6 * ONE_DAY)
+
+
+def _night_of(dates: list[date], now: datetime) -> DateWords:
+    start, end = Day(part=EVENING).bounds(dates[0])
+    return DateWords(first=max(start, now) if now < end else start, last=end)
+
+
+def _open(line: Line, place: int, now: datetime) -> Found | None:
+    """ "à partir du 5 décembre", "jusqu'à dimanche"."""
+    for names in (vocabulary.FROM_ON, vocabulary.UNTIL):
+        length = line.one_of(place, names)
+        behind = line.skip(place + length, vocabulary.ARTICLES)
+        for row in rows_at(line, behind) if length else ():
+            dates = _dates(row, now) if len(row.days) == 1 and not row.days[0].is_bare else None
+            if dates:
+                since = names is vocabulary.FROM_ON
+                return row.end - place, DateWords(first=dates[0]) if since else DateWords(last=dates[0])
+    return None
+
+
+def _row(line: Line, place: int, now: datetime) -> Found | None:
+    between = line.one_of(place, vocabulary.BETWEEN)
+    for row in rows_at(line, line.skip(place + between, vocabulary.ARTICLES) if between else place):
+        if between and len(row.days) < 2:
+            return None
+        if found := meant(row, now) or _numbers(line, place, row, now):
+            return row.end - place, found
+    return None
+
+
+def _numbers(line: Line, place: int, row: Row, now: datetime) -> DateWords | None:
+    """ "le 12", "du 24 au 31": without a month the next ones. "Le 5 à 7" is a drink."""
+    one = line.key(place - 1) == "le" and len(row.days) == 1 and not line.one_of(row.end, vocabulary.TO)
+    several = line.key(place - 1) == "du" and row.is_range
+    dates = _dates(row, now) if (one or several) and all(day.is_bare for day in row.days) else None
+    if not dates:
+        return None
+    if one:
+        return DateWords(dates[0].isoformat(), day=dates[0])
+    return DateWords(first=max(dates[0], agenda_day(now)), last=dates[-1])
+
+
+def _named(line: Line, place: int, today: date) -> Found | None:
+    monday = today - today.weekday() * ONE_DAY + _WEEK
+    if length := line.one_of(place, vocabulary.NEXT_WEEK):
+        return length, DateWords(first=monday, last=monday + 6 * ONE_DAY)
+    if length := line.one_of(place, vocabulary.NEXT_MONTH):
+        first = next_month(today)
+        return length, DateWords(first=first, last=next_month(first) - ONE_DAY)
+    lengths = {when: line.one_of(place, names) for when, names in vocabulary.NAMED.items()}
+    when = max(lengths, key=lengths.__getitem__)
+    length = lengths[when]
+    unlike = line.key(place - 1) in vocabulary.NOT_BEHIND.get(line.key(place), ()) or line.key(
+        place + length
+    ) in vocabulary.NOT_BEFORE.get(line.key(place), ())
+    return (length, DateWords(when)) if length and not unlike else None

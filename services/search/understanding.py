@@ -3,22 +3,23 @@
 The rule for what is done with it stands in README.md, under "What words mean".
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from services.search import date_vocabulary
 from services.search.category_words import Categories, category_at
-from services.search.date_words import date_at, merged
-from services.search.day_words import DateWords
+from services.search.date_words import date_at
+from services.search.dates_meant import DateWords, merged
 from services.search.language import is_stop_word
+from services.search.line import Line
 from services.search.meaning import Kind, Taken, Understood
 from services.search.place_words import PlaceWords, place_at
 from services.search.price_words import free_at
 from services.search.words import listed, quoted, remaining, split
 from shared import taxonomy
-from shared.dates import agenda_day, day_label
+from shared.dates import day_label, days_label
 from shared.filters import EventFilter
 from shared.i18n import Lang, text
 
@@ -28,8 +29,6 @@ _NO_WISH = listed(
     veranstaltungen, was, los, event, events, what, do, things"""
 )
 """What says no more than that somebody looks for something."""
-
-_HOUR = re.compile(r"\d{1,2}(h|u|uhr|am|pm)(\d\d)?")
 
 
 def understand(q: str, asked: EventFilter, now: datetime, lang: Lang) -> Understood:
@@ -50,7 +49,6 @@ class _Reader:
         self._q = unicodedata.normalize("NFC", q)
         self._words, self._asked = split(self._q), asked
         self._now, self._lang = now, lang
-        self._today = agenda_day(now)
         self._gone: set[int] = set()
         self._taken: list[tuple[int, Taken]] = []
         self._stretches: list[tuple[int, int]] = []
@@ -70,10 +68,10 @@ class _Reader:
         return replace(found, rest=self._rest(), taken=taken, exact=quoted(self._q, self._words, self._stretches))
 
     def _dates(self, found: Understood) -> Understood:
+        line, place = Line(self._words), 0
         spans: list[tuple[int, int, DateWords]] = []
-        place = 0
         while place < len(self._words):
-            one = date_at(self._words, place, self._today) if self._words[place].free else None
+            one = date_at(line, place, self._now, self._lang) if self._words[place].free else None
             if one is not None and self._are_free(place, one[0]):
                 spans.append((place, *one))
             place += one[0] if one is not None else 1
@@ -88,12 +86,13 @@ class _Reader:
         label = ", ".join(window.label for window in windows)
         if means.part and means.day is not None:
             label = f"{day_label(means.day, self._now, self._lang)} ({means.part})"
+        elif isinstance(means.first, datetime) and means.days is not None:
+            label = days_label(*means.days, self._now, self._lang)
         stretches = [(start, length) for start, length, _ in spans]
         self._note("when", label, *stretches)
         for start, length in stretches:
             self._gone.update(range(start, start + length))
-        # No window begins at an hour.
-        self._gone.update(at for at, word in enumerate(self._words) if word.free and _HOUR.fullmatch(word.key))
+            self._gone.update(_hours(line, start, start + length))
         return found
 
     def _places(self, found: Understood) -> Understood:
@@ -164,6 +163,15 @@ class _Reader:
 
     def _are_free(self, place: int, length: int) -> bool:
         return all(self._is_free(one) for one in range(place, place + length))
+
+
+def _hours(line: Line, start: int, end: int) -> Iterable[int]:
+    """The places of an hour beside the date from `start` to `end`, as in "samedi à 20h": no window begins at one."""
+    behind = line.skip(end, date_vocabulary.AT)
+    yield from range(behind, behind + line.hour(behind))
+    for length in (1, 2, 3):
+        if start >= length and line.hour(start - length) == length:
+            yield from range(start - length, start)
 
 
 def _sorted(slugs: Iterable[str]) -> tuple[str, ...]:

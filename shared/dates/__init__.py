@@ -30,6 +30,7 @@ from shared.dates.lanes import Lane, lane
 from shared.dates.parsing import FIRST_YEAR, LAST_YEAR, check_year, instants, parse_day, parse_moment
 from shared.dates.rules import check_rule
 from shared.dates.schedule_labels import rhythm_label, schedule_label
+from shared.dates.school import Season, season_holidays
 from shared.dates.window import OPENING_AT_LEAST, Window
 from shared.dates.windows import WHEN, between, check_range, check_when, next_boundary, upcoming, windows
 
@@ -48,6 +49,7 @@ __all__ = [
     "RuleTooLong",
     "RuleUnreadable",
     "RuleWithoutDates",
+    "Season",
     "WhenUnknown",
     "Window",
     "YearOutOfBounds",
@@ -72,6 +74,7 @@ __all__ = [
     "parse_moment",
     "rhythm_label",
     "schedule_label",
+    "season_holidays",
     "span",
     "time_label",
     "upcoming",

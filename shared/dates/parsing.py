@@ -56,8 +56,9 @@ def instants(start: str, end: str | None = None, zone: ZoneInfo = ZONE) -> tuple
     """A date entry as people give it, on the wall clock in `zone`, as (start, end, all_day): what `span` takes.
 
     `2026-12-05T20:00` has a time. `2026-12-05` has none, and starts with its agenda day: were it midnight, it would
-    overlap the night before. An end without time is the last day, included. Raises `DateUnreadable` or
-    `YearOutOfBounds`; the order of the two is not checked.
+    overlap the night before. An end without time is the last day, included. What starts in the hour that spring skips
+    begins later and lasts as long as it was to. Raises `DateUnreadable` or `YearOutOfBounds`; the order of the two is
+    not checked.
     """
     begins = parse_moment(start, zone)
     ends = None if end is None else parse_moment(end, zone)
@@ -66,6 +67,8 @@ def instants(start: str, end: str | None = None, zone: ZoneInfo = ZONE) -> tuple
         begins = day_bounds(begins)[0]
     if ends is not None and not isinstance(ends, datetime):
         ends = day_bounds(ends)[1] if all_day else local_instant(ends + timedelta(days=1), time(), zone)
+    if end is not None and ends is not None and ends <= begins:
+        ends = max(ends, begins + _length(start, end))
     return begins, ends, all_day
 
 
@@ -73,6 +76,12 @@ def check_year(day: date) -> None:
     """Raises `YearOutOfBounds` when `day` (or a datetime) is in no year that an agenda can mean."""
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise YearOutOfBounds(str(day.year), FIRST_YEAR, LAST_YEAR)
+
+
+def _length(start: str, end: str) -> timedelta:
+    """From one to the other on the wall clock; nothing where one of them is no time on it."""
+    first, last = datetime.fromisoformat(start.strip()), datetime.fromisoformat(end.strip())
+    return last - first if first.tzinfo is None and last.tzinfo is None else timedelta()
 
 
 def _refuse_far_years(written: str) -> None:

@@ -24,6 +24,7 @@ _SEASONS: dict[int, Season] = {
     **dict.fromkeys((4, 5), "spring"),
     **dict.fromkeys((6, 7, 8), "summer"),
 }
+"""By the month in which they end: the Easter holidays of 2027 begin in March, as those of carnival may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,14 @@ def school_holidays(day: date, community: Community) -> SchoolHolidays:
     return next(period for year in count(day.year) for period in _periods(year, community) if period.last >= day)
 
 
+def season_holidays(day: date, season: Season, community: Community) -> SchoolHolidays:
+    """Those of that season which `day` falls in, else the next."""
+    found = school_holidays(day, community)
+    while found.season != season:
+        found = school_holidays(found.last + _ONE_DAY, community)
+    return found
+
+
 @cache
 def _of_year(year: int, community: Community) -> dict[date, str]:
     """Each day with the names of all the holidays that it is in."""
@@ -64,7 +73,7 @@ def _periods(year: int, community: Community) -> tuple[SchoolHolidays, ...]:
             else:
                 runs.append([day])
     found = [
-        SchoolHolidays(run[0], run[-1], _SEASONS[run[0].month])
+        SchoolHolidays(run[0], run[-1], _SEASONS[run[-1].month])
         for runs in named.values()
         for run in runs
         if len(run) >= _SHORTEST and year in (run[0].year, run[-1].year)

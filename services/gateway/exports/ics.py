@@ -87,8 +87,7 @@ def _times(one: Line) -> Iterator[bytes]:
         yield day("DTEND", one.last + _ONE_DAY)
         return
     yield moment("DTSTART", one.start, one.zone)
-    # In the night of the spring change a start can be moved past its end, and an end must come after its start.
-    if one.end is not None and one.end > one.start:
+    if one.end is not None:
         yield moment("DTEND", one.end, one.zone)
 
 

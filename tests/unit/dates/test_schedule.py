@@ -86,6 +86,15 @@ def schedule(start: str, end: str | None = None, *, original: str | None = None)
             id="a start in the spring gap moves forward",
         ),
         pytest.param(
+            "2027-03-28T02:30",
+            "2027-03-28T03:15",
+            (2027, 3, 28, 1, 30),
+            (2027, 3, 28, 2, 15),
+            (2027, 3, 28, 2, 15),
+            (2027, 3, 27),
+            id="what starts in the spring gap lasts as long as it was to",
+        ),
+        pytest.param(
             "2026-10-25T02:30",
             None,
             (2026, 10, 25, 0, 30),
