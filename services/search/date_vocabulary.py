@@ -91,6 +91,14 @@ SEASONS: Mapping[Season, frozenset[str]] = {
     "summer": listed("vacances d été, grandes vacances, zomervakantie, sommerferien, summer holidays"),
 }  # fmt: skip
 
+NTH: Mapping[str, int] = {
+    **dict.fromkeys(listed("premier, 1er, eerste, erster, erstes, ersten, first"), 0),
+    **dict.fromkeys(listed("deuxième, second, 2e, 2ème, tweede, zweiter, zweites, zweiten"), 1),
+    **dict.fromkeys(listed("troisième, 3e, 3ème, derde, dritter, drittes, dritten, third"), 2),
+    **dict.fromkeys(listed("quatrième, 4e, 4ème, vierde, vierter, viertes, vierten, fourth"), 3),
+    **dict.fromkeys(listed("dernier, laatste, letzter, letztes, letzten, last"), -1),
+}
+
 FEASTS = listed("gras, de paques, de pentecote, perdu, saint, des rameaux, de l ascension, du monde")
 HOLY = listed("ash, black, easter, good, goede, holy, paas, palm, shrove, whit")
 """What makes a weekday the name of a feast, behind it and before."""
@@ -181,7 +189,7 @@ def first_words() -> frozenset[str]:
         NEXT_MONTH,
         WEEK,
     ]
-    names += [COMING, THIS, BETWEEN, FROM_ON, UNTIL, MONTH_OF, frozenset(PARTS_OF_MONTH)]
+    names += [COMING, THIS, BETWEEN, FROM_ON, UNTIL, MONTH_OF, frozenset(PARTS_OF_MONTH), frozenset(NTH)]
     single = {*weekdays(), *short_weekdays(), *compounds(), *months()}
     return frozenset(name.split()[0] for some in names for name in some) | single
 

@@ -8,7 +8,7 @@ from services.search.date_vocabulary import EVENING
 from services.search.dates_meant import DateWords, Found
 from services.search.day_words import ONE_DAY, Day
 from services.search.line import Line
-from services.search.month_words import months_at, next_month
+from services.search.month_words import months_at, next_month, nth_of_month
 from shared.dates import agenda_day, local_instant, season_holidays, windows
 from shared.i18n import Lang
 
@@ -23,6 +23,7 @@ def date_at(line: Line, place: int, now: datetime, lang: Lang) -> Found | None:
         return None
     return (
         _season(line, place, now, lang)
+        or _nth(line, place, now)
         or _around(line, place, now)
         or _open(line, place, now)
         or _row(line, place, now)
@@ -38,6 +39,14 @@ def _season(line: Line, place: int, now: datetime, lang: Lang) -> Found | None:
             period = season_holidays(agenda_day(now), season, "de" if lang == "de" else "fr")
             return length, DateWords(first=max(period.first, agenda_day(now)), last=period.last)
     return None
+
+
+def _nth(line: Line, place: int, now: datetime) -> Found | None:
+    found = nth_of_month(line, place, agenda_day(now))
+    if found is None:
+        return None
+    length, day, weekend = found
+    return length, _weekend_of([day], now) if weekend else DateWords(day.isoformat(), day=day)
 
 
 def _around(line: Line, place: int, now: datetime) -> Found | None:

@@ -3,11 +3,13 @@
 from datetime import date
 
 from services.search import date_vocabulary as vocabulary
-from services.search.date_vocabulary import months
+from services.search.date_vocabulary import months, weekdays
 from services.search.dates_meant import DateWords, Found
 from services.search.day_words import ONE_DAY
 from services.search.line import Line
 from shared.dates import FIRST_YEAR, LAST_YEAR
+
+_SATURDAY = 5
 
 Span = tuple[int, date, date]
 """How many words, and the first and last day of what they mean."""
@@ -27,6 +29,27 @@ def months_at(line: Line, place: int, today: date) -> Found | None:
         # Of "octobre à janvier" it is December now.
         first, last = (first if first <= more[1] else today), more[2]
     return length, DateWords(first=max(first, today), last=last)
+
+
+def nth_of_month(line: Line, place: int, today: date) -> tuple[int, date, bool] | None:
+    """ "premier dimanche de décembre", "dernier week-end de janvier": how many words, the next such day, and whether
+    it is the Saturday of a weekend.
+    """
+    nth = vocabulary.NTH.get(line.key(place))
+    weekend = line.one_of(place + 1, vocabulary.WEEKEND)
+    weekday = _SATURDAY if weekend else weekdays().get(line.key(place + 1))
+    at = line.skip(place + 1 + (weekend or 1), vocabulary.OF | vocabulary.IN)
+    month = months().get(line.key(at))
+    if nth is None or weekday is None or month is None:
+        return None
+    year = line.year(at + 1)
+    for tried in (year,) if year else (today.year, today.year + 1):
+        first, last = _bounds(tried, month, None)
+        days = [first + number * ONE_DAY for number in range((last - first).days + 1)]
+        day = [one for one in days if one.weekday() == weekday][nth]
+        if day >= today:
+            return at + 1 + (year is not None) - place, day, bool(weekend)
+    return None
 
 
 def next_month(day: date) -> date:

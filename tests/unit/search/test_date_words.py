@@ -86,6 +86,10 @@ FRENCH = [
     (MONDAY, "samedi soir, ce week-end", "2026-12-04T17:00/2026-12-07T04:00"),
     (MONDAY, "week-end de Pâques", "|week-end Pâques"),
     (MONDAY, "la semaine du 7 décembre", "2026-12-07/2026-12-13"),
+    (MONDAY, "dernier week-end de janvier", "2027-01-29T17:00/2027-02-01T04:00"),
+    (MONDAY, "1er dimanche de décembre", "2026-12-06"),
+    (MIDDLE, "premier dimanche de décembre", "2027-12-05"),
+    (MONDAY, "premier rang", "|premier rang"),
     # School holidays by name
     (MONDAY, "vacances de Noël", "2026-12-21/2027-01-03"),
     (END, "vacances de Noël", "2026-12-30/2027-01-03"),
