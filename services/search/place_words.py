@@ -4,6 +4,7 @@ What is not taken for a place is still found by the locality in an event's text,
 is better left.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,6 +53,10 @@ _AGES = listed("age, ages, cent, mille, nouvel, quatre")
 _NOT_BESIDE: Mapping[str, frozenset[str]] = {
     "spa": listed("bien, day, detente, du, etre, hammam, jacuzzi, le, massage, massages, sauna, un, wellness"),
 }
+_CODE = re.compile(r"(?:be? )?(?P<code>[0-9]{4})(?: (?P<name>[^0-9]+))?")
+_CODE_LAST = re.compile(r"(?P<name>[^0-9]+) (?P<code>[0-9]{4})")
+"""A postcode, with the name of what lies under it."""
+
 _LONGEST = 6
 
 
@@ -67,7 +72,7 @@ def place_at(words: Sequence[Word], place: int, lang: Lang) -> tuple[int, PlaceW
 
 def _doubtful(words: Sequence[Word], place: int, name: str) -> bool:
     before = words[place - 1].key if place else ""
-    if name[0].isdigit():
+    if _has_digit(name):
         return _behind(words, place) in _UNITS
     if name == "ans" and (before in _AGES or before[-1:].isdigit()):
         return True
@@ -84,13 +89,19 @@ def _behind(words: Sequence[Word], place: int) -> str:
     return words[place + 1].key if place + 1 < len(words) else ""
 
 
+def _has_digit(name: str) -> bool:
+    return any(sign.isdigit() for sign in name)
+
+
 @lru_cache(maxsize=4096)
 def _named(name: str, lang: Lang) -> PlaceWords | None:
     for before in _PROVINCE:
         if name.startswith(before + " "):
             return _province(name.removeprefix(before + " "), lang)
-    if name[0].isdigit():
-        return _postcode(*name.split(maxsplit=1))
+    if _has_digit(name):
+        # Never the table's own search: it takes a code out of any words, and does not mind what else they say.
+        code = _CODE.fullmatch(name) or _CODE_LAST.fullmatch(name)
+        return _postcode(code["code"], code["name"]) if code else None
     name = _SHORT.get(name, name)
     found = communes.find(name)
     own = {one.commune for one in found if communes.name_key(name) in _names_of(one.commune)}
