@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from shared import communes
+from shared.communes import Locality
 from shared.filter_values import explained, once
 from shared.geo import DECIMALS, EUROPE, Box, Point
 
@@ -34,6 +35,11 @@ def point_words(point: Point | None) -> str | None:
 def box_words(box: Box | None) -> str | None:
     """As a URL has it: "4.8,50.42,4.91,50.5"."""
     return ",".join(f"{degrees:.{DECIMALS}f}".rstrip("0").rstrip(".") for degrees in box) if box else None
+
+
+def middle(place: Locality) -> Point:
+    """The point that its name means as `near`."""
+    return Point(round(place.lat, _OF_NEAR), round(place.lon, _OF_NEAR))
 
 
 def _near(given: object) -> object:
@@ -60,7 +66,7 @@ def _named(text: str) -> Point:
         raise explained("near_unknown", text)
     if len({place.nis for place in found}) > 1:
         raise explained("near_ambiguous", text, [f"{place.postcode} {place.name}" for place in found[:_MOST_NAMED]])
-    return Point(round(found[0].lat, _OF_NEAR), round(found[0].lon, _OF_NEAR))
+    return middle(found[0])
 
 
 def _bbox(given: object) -> object:

@@ -78,7 +78,7 @@ class Finder:
         shown = query.all_of([*where, await self._firsts(where, windows)])
         (result,) = await self._meili.search([{**reading.words(), "filter": shown, "limit": 0, "facets": ["pin"]}])
         found = pins(result.get("facetDistribution", {}).get("pin", {}))
-        return Pins([pin for pin in found if asked.is_here(pin.point)], windows, reading)
+        return Pins([pin for pin in found if reading.asked.is_here(pin.point)], windows, reading)
 
     async def named(self, words: str, asked: EventFilter, limit: int, lang: Lang) -> list[Hit]:
         """Showings to come whose title, or who performs, has these words, the last of them perhaps not whole."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.search.category_words import Categories
 from shared.filters import EventFilter
+from shared.geo import Point
 
 Kind = Literal["when", "place", "category", "price"]
 
@@ -33,6 +34,7 @@ class Understood:
     communes: tuple[str, ...] = ()
     localities: tuple[str, ...] = ()
     provinces: tuple[str, ...] = ()
+    near: Point | None = None
     categories: Categories = ()
     free: bool | None = None
     taken: tuple[Taken, ...] = ()
@@ -46,6 +48,7 @@ class Understood:
             "to": self.last,
             "commune": self.communes,
             "province": self.provinces,
+            "near": self.near,
             "category": tuple(sorted(self.categories)),
             "free": self.free,
         }

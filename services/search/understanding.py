@@ -15,7 +15,8 @@ from services.search.dates_meant import DateWords, merged
 from services.search.language import is_stop_word
 from services.search.line import Line
 from services.search.meaning import Kind, Taken, Understood
-from services.search.place_words import PlaceWords, place_at
+from services.search.place_names import PlaceWords
+from services.search.place_words import near_at, place_at
 from services.search.price_words import free_at
 from services.search.words import listed, quoted, remaining, split
 from shared import taxonomy
@@ -57,6 +58,8 @@ class _Reader:
         found = Understood(None)
         if self._asked.when is None and self._asked.from_ is None and self._asked.to is None:
             found = self._dates(found)
+        if self._asked.near is None:
+            found = self._near(found)
         somewhere = (self._asked.commune, self._asked.province, self._asked.place, self._asked.bbox, self._asked.near)
         if not any(somewhere):
             found = self._places(found)
@@ -94,6 +97,22 @@ class _Reader:
             self._gone.update(range(start, start + length))
             self._gone.update(_hours(line, start, start + length))
         return found
+
+    def _near(self, found: Understood) -> Understood:
+        """A question has one circle: that of the first place it asks for what is near to."""
+        around: list[PlaceWords] = []
+        stretches: list[tuple[int, int]] = []
+        for place in range(len(self._words)):
+            one = near_at(self._words, place, self._lang) if self._is_free(place) else None
+            if one is None or not self._are_free(place, one[0]):
+                continue
+            around.append(one[1])
+            stretches.append((place, one[0]))
+            self._gone.update(range(place, place + one[0]))
+        if not around:
+            return found
+        self._note("place", text("pages.filter.around", self._lang, place=around[0].label), *stretches)
+        return replace(found, near=around[0].middle)
 
     def _places(self, found: Understood) -> Understood:
         named: list[PlaceWords] = []

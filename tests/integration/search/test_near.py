@@ -19,7 +19,7 @@ from services.search.questions import MapQuery, PageQuery, read
 from shared.events.catalogue import EventSnapshot
 from shared.events.content import Place
 from shared.filters import EventFilter
-from shared.geo import Point, distance
+from shared.geo import Box, Point, distance
 from shared.i18n import LANGUAGES
 from shared.runtime.problems import InvalidInput
 from tests.integration.search.parts import Parts, Running
@@ -36,6 +36,8 @@ SPOTS = [
     *((_chance.uniform(50.0, 51.0), _chance.uniform(3.6, 6.0)) for _ in range(25)),
     # A street apart, and at one address.
     (50.4669, 4.8675), (50.46691, 4.8675), (50.466904, 4.867496),
+    # Within reach of Dinant.
+    (50.27, 4.93),
     None,
 ]  # fmt: skip
 
@@ -148,6 +150,22 @@ async def test_words_near_somewhere(parts: Parts) -> None:
     )
     titled = [one for one in plain.shown if not one.occurrence.override.title]
     assert len(suggested) >= len(titled)
+
+
+@pytest.mark.parametrize(("words", "place"), [("autour de Dinant", "dinant"), ("Namur et environs", "namur")])
+async def test_words_for_what_is_near_ask_for_what_the_filter_asks_for(parts: Parts, words: str, place: str) -> None:
+    """In lists, totals, facets, distances, calendars and on maps."""
+    asked, plain = EventFilter(q=words), EventFilter.model_validate({"near": place})
+    pages, same = await all_pages(parts, asked, 9), await all_pages(parts, plain, 9)
+    assert ids(*pages) == ids(*same) != []
+    assert [card(hit)["distance"] for page in pages for hit in page.hits] == [
+        card(hit)["distance"] for page in same for hit in page.hits
+    ]
+    assert (pages[0].total, pages[0].facets) == (same[0].total, same[0].facets)
+    assert (await parts.finder.days(asked, "fr")).counts == (await parts.finder.days(plain, "fr")).counts
+    box = Box(4.0, 50.0, 5.5, 50.8)
+    on_map, there = [await parts.finder.pins(one.model_copy(update={"bbox": box}), "fr") for one in (asked, plain)]
+    assert on_map.pins == there.pins != []
 
 
 @pytest.mark.parametrize("what", WHAT, ids=str)

@@ -9,6 +9,7 @@ import pytest
 from services.search.reading import holds, readings
 from services.search.understanding import understand
 from shared.filters import EventFilter
+from shared.geo import Point
 from shared.i18n import Lang
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -22,6 +23,14 @@ SHOWS = ("theatre", "danse", "cirque", "jeune-public")
 
 def day(month: int, number: int, year: int = 2026) -> date:
     return date(year, month, number)
+
+
+def middle(name: str) -> Point | None:
+    """What the filter takes for it."""
+    return EventFilter.model_validate({"near": name}).near
+
+
+DINANT, LIEGE = middle("dinant"), middle("liège")
 
 
 def hours(number: int, since: int, until: int) -> dict[str, datetime]:
@@ -113,6 +122,50 @@ CASES: list[tuple[str, Lang, str | None, dict[str, Any]]] = [
     ("namur ou liège", "fr", None, {"communes": ("liege", "namur")}),
     ("concert 30 ans", "fr", "30 ans", {"categories": ("concert",)}),
     ("concert Ans", "fr", None, {"communes": ("ans",), "categories": ("concert",)}),
+    ("commune de Namur", "fr", None, {"communes": ("namur",)}),
+    ("marché ville de Visé", "fr", "marché", {"communes": ("vise",), "categories": ("marche",)}),
+    ("brocante village de Crupet", "fr", "brocante", {"localities": ("crupet",), "categories": ("marche",)}),
+    ("village de Noël", "fr", "village Noël", {}),
+    ("gemeente Namen", "nl", None, {"communes": ("namur",)}),
+    ("stad Luik", "nl", None, {"communes": ("liege",)}),
+    ("concert Namur centre samedi", "fr", None,
+     {"communes": ("namur",), "categories": ("concert",), "when": "saturday"}),
+    ("centre de Namur", "fr", None, {"communes": ("namur",)}),
+    ("namur centre culturel", "fr", "centre culturel", {"communes": ("namur",)}),
+    ("namur -centre", "fr", "-centre", {"communes": ("namur",)}),
+    ("liège province", "fr", None, {"provinces": ("liege",)}),
+    ("namur province de liège", "fr", None, {"communes": ("namur",), "provinces": ("liege",)}),
+    # What lies around a place
+    ("autour de Dinant", "fr", None, {"near": DINANT}),
+    ("concert jazz près de Dinant samedi", "fr", "jazz",
+     {"near": DINANT, "categories": ("concert",), "when": "saturday"}),
+    ("aux alentours de Dinant", "fr", None, {"near": DINANT}),
+    ("Dinant et environs", "fr", None, {"near": DINANT}),
+    ("brocante à Dinant et ses environs", "fr", "brocante", {"near": DINANT, "categories": ("marche",)}),
+    ("environs de Dinant", "fr", None, {"near": DINANT}),
+    ("dans la région de Dinant", "fr", None, {"near": DINANT}),
+    ("autour de la ville de Dinant", "fr", None, {"near": DINANT}),
+    ("près d'Andenne", "fr", None, {"near": middle("andenne")}),
+    ("près de 5020 Temploux", "fr", None, {"near": middle("5020 temploux")}),
+    ("autour de Bruxelles", "fr", None, {"near": middle("bruxelles")}),
+    ("autour de Marche", "fr", None, {"near": middle("marche en famenne")}),
+    ("in de buurt van Luik", "nl", None, {"near": LIEGE}),
+    ("rond Luik", "nl", None, {"near": LIEGE}),
+    ("Luik en omgeving", "nl", None, {"near": LIEGE}),
+    ("in der Nähe von Lüttich", "de", None, {"near": LIEGE}),
+    ("rund um Lüttich", "de", None, {"near": LIEGE}),
+    ("near Dinant", "en", None, {"near": DINANT}),
+    ("around Dinant", "en", None, {"near": DINANT}),
+    ("près de Dinant ou autour de Liège", "fr", None, {"near": DINANT}),
+    ("autour de la province de Namur", "fr", None, {"provinces": ("namur",)}),
+    ("autour de Neufchâteau", "fr", None, {"near": middle("6840 neufchâteau")}),
+    ("autour de Longchamps", "fr", None, {"localities": ("longchamps",)}),
+    ("Marche et environs", "fr", None, {"near": middle("marche en famenne")}),
+    ("autour du feu", "fr", "autour feu", {}),
+    ("autour du mont", "fr", "autour mont", {}),
+    ("Grands Prés Mons", "fr", "Grands Prés", {"communes": ("mons",)}),
+    ("rock around the clock", "en", "rock around clock", {}),
+    ('autour de "Dinant"', "fr", 'autour "Dinant"', {}),
     ("on", "fr", "on", {}),
     ("my", "en", "my", {}),
     ("lens", "fr", "lens", {}),
@@ -160,7 +213,7 @@ CASES: list[tuple[str, Lang, str | None, dict[str, Any]]] = [
 
 def understood(q: str, lang: Lang = "fr", now: datetime = NOW, **asked: Any) -> dict[str, Any]:
     found = understand(q, EventFilter.model_validate(asked), now, lang)
-    names = ("when", "first", "last", "communes", "localities", "provinces", "categories", "free")
+    names = ("when", "first", "last", "communes", "localities", "provinces", "near", "categories", "free")
     return {"rest": found.rest} | {name: value for name in names if (value := getattr(found, name))}
 
 
@@ -210,6 +263,29 @@ def test_it_says_which_word_was_taken_for_what() -> None:
     ]
     assert found.exact == '"concert" jazz "gratuit" à "Namur" "samedi soir"'
     assert understood(found.exact)["rest"] == '"concert" jazz "gratuit" "Namur" "samedi soir"'
+
+
+@pytest.mark.parametrize(
+    ("lang", "label"),
+    [
+        ("fr", "Dinant et environs"),
+        ("nl", "Dinant en omgeving"),
+        ("de", "Dinant und Umgebung"),
+        ("en", "Dinant and around"),
+    ],
+)
+def test_what_lies_around_a_place_is_a_circle_of_the_usual_radius(lang: Lang, label: str) -> None:
+    found = understand("concert autour de Dinant", EventFilter(), NOW, lang)
+    assert [(one.kind, one.words, one.label) for one in found.taken][1:] == [("place", "autour de Dinant", label)]
+    assert found.asked(EventFilter()) == EventFilter(near="Dinant", category="concert")
+    assert found.exact == '"concert" "autour de Dinant"'
+
+
+def test_what_is_near_is_not_looked_for_in_words_where_the_filter_says_it() -> None:
+    assert understood("autour de Dinant", near="5000") == {"rest": "autour Dinant"}
+    # A map has a box, and a commune may be narrowed down.
+    assert understood("autour de Dinant", bbox="4.8,50.2,5,50.4") == {"rest": None, "near": DINANT}
+    assert understood("autour de Dinant", commune="dinant") == {"rest": None, "near": DINANT}
 
 
 def test_the_readings_of_a_question_from_the_strictest_to_the_words_themselves() -> None:
