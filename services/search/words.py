@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shared.folding import fold
 
-_PART = re.compile(r'"[^"]*"?|(?<!\S)-\w+|[^\W_]+')
+_PART = re.compile(r'(?:(?<!\S)-)?"[^"]*"?|(?<!\S)-\w+|[^\W_]+')
 _LONGEST = 4
 _APOSTROPHES = ("'", "’")
 
@@ -28,7 +28,7 @@ class Word:
 
 
 def split(q: str) -> list[Word]:
-    """The words of `q`, in normal form C; what stands in double quotes is one."""
+    """The words of `q`, in normal form C; what stands in double quotes is one, with the minus before it."""
     found: list[Word] = []
     for match in _PART.finditer(q):
         text, key = match[0], fold(match[0])

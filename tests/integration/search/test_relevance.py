@@ -127,3 +127,11 @@ async def test_quotes_take_no_word_for_anything(agenda: Agenda) -> None:
     assert understood.reading.exact == '"concert" "namur"'
     assert not exact.reading.taken
     assert exact.total > 0
+
+
+async def test_a_phrase_behind_a_minus_is_ruled_out(agenda: Agenda) -> None:
+    concerts, jazz, others = [
+        set(agenda.named(await agenda.find(q, Page(1000)))) for q in ("concert", 'concert "jazz"', 'concert -"jazz"')
+    ]
+    assert jazz
+    assert others == concerts - jazz != set()

@@ -202,6 +202,9 @@ CASES: list[tuple[str, Lang, str | None, dict[str, Any]]] = [
     # What means only itself
     ('"ce soir" namur', "fr", '"ce soir"', {"communes": ("namur",)}),
     ("concert -rock namur", "fr", "-rock", {"categories": ("concert",), "communes": ("namur",)}),
+    ('concert -"jazz" namur', "fr", '-"jazz"', {"categories": ("concert",), "communes": ("namur",)}),
+    ('concert -"ce soir', "fr", '-"ce soir', {"categories": ("concert",)}),
+    ('hip-"hop" namur', "fr", 'hip-"hop"', {"communes": ("namur",)}),
     ("que faire ce week-end à Namur ?", "fr", None, {"when": "weekend", "communes": ("namur",)}),
     ("que faire", "fr", None, {}),
     ("match d'impro", "fr", "match impro", {}),
