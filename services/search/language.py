@@ -1,7 +1,8 @@
 """What Meilisearch is told about words: which mean the same, which weigh nothing, and how wrong they may be. Pure.
 
 Words that weigh nothing are left out of the question and not told to the index: told, they would also be left out of
-phrases, and no synonym that holds one ("fête de village") would ever be found (tried with 1.21).
+phrases, and no synonym that holds one ("fête de village") would ever be found (tried with 1.21). Nor is one of four
+words and more: "new year's eve" is three because the "s" weighs nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -91,7 +92,9 @@ def searchable(q: str, lang: Lang) -> str:
 
 def is_stop_word(words: Sequence[Word], place: int, lang: Lang) -> bool:
     word = words[place]
-    return word.free and (word.key in STOP_WORDS[lang] or (word.key in _ELIDED and word.elided))
+    return word.free and (
+        word.key in STOP_WORDS[lang] or (word.key in _ELIDED and word.elided) or (word.key == "s" and word.owned)
+    )
 
 
 def _synonyms() -> dict[str, list[str]]:

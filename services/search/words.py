@@ -15,7 +15,7 @@ _APOSTROPHES = ("'", "’")
 class Word:
     """`text` as it was typed, `key` folded. A word is not `free`, to be taken for something, that stands in double
     quotes, is ruled out by a minus, or has no Latin letter or digit. `elided` has an apostrophe behind it, `gap` is
-    what stands between it and the word before.
+    what stands between it and the word before: of one that is `owned`, as the "s" of "year's", an apostrophe alone.
     """
 
     text: str
@@ -25,6 +25,10 @@ class Word:
     free: bool
     elided: bool
     gap: str
+
+    @property
+    def owned(self) -> bool:
+        return self.gap in _APOSTROPHES
 
 
 def split(q: str) -> list[Word]:

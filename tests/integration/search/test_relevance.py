@@ -135,3 +135,9 @@ async def test_a_phrase_behind_a_minus_is_ruled_out(agenda: Agenda) -> None:
     ]
     assert jazz
     assert others == concerts - jazz != set()
+
+
+async def test_new_year_s_eve_finds_a_reveillon(agenda: Agenda) -> None:
+    for q in ("new year's eve", "new year’s eve", "nouvel an"):
+        found = await agenda.find(q)
+        assert any(name.startswith("reveillon") for name in agenda.named(found)), q

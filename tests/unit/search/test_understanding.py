@@ -210,6 +210,9 @@ CASES: list[tuple[str, Lang, str | None, dict[str, Any]]] = [
     ("match d'impro", "fr", "match impro", {}),
     ("les", "fr", "les", {}),
     ("hip-hop", "fr", "hip-hop", {}),
+    ("new year's eve", "en", "new year eve", {}),
+    ("new year’s eve", "fr", "new year eve", {}),
+    ("vitamin s", "en", "vitamin s", {}),
     ("thé dansant", "fr", "thé dansant", {}),
 ]  # fmt: skip
 
