@@ -26,8 +26,9 @@ from shared.i18n import Lang, text
 
 _NO_WISH = listed(
     """activité, activités, agenda, événement, événements, faire, idée, idées, manifestation, manifestations, que, quoi,
-    sortie, sorties, sortir, activiteit, activiteiten, doen, evenement, evenementen, uitstap, wat, veranstaltung,
-    veranstaltungen, was, los, event, events, what, do, things"""
+    sortie, sorties, sortir, activiteit, activiteiten, doen, er, evenement, evenementen, is, te, uitstap, wat,
+    aktivität, aktivitäten, es, gibt, ist, los, veranstaltung, veranstaltungen, was, activities, activity, anything,
+    do, event, events, there, things, what"""
 )
 """What says no more than that somebody looks for something."""
 
