@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlencode
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -30,6 +30,7 @@ from shared.findable import Findable
 from shared.folding import fold, slug
 from shared.geo import Point, distance
 from shared.i18n import DEFAULT, ExplainedError, Lang
+from shared.parameters import by_name
 
 
 class EventFilter(BaseModel):
@@ -100,12 +101,8 @@ class EventFilter(BaseModel):
         Empty values, as a form sends them, count as absent. With `sites`, a site that is not one of them is an error.
         Raises pydantic's `ValidationError`, in which our own reasons are `ExplainedError`s.
         """
-        given: dict[str, list[str]] = {}
-        for name, value in pairs:
-            if value.strip() or name not in PARAMETERS:
-                given.setdefault(name, []).append(value)
-        data: dict[str, Any] = {name: values if len(values) > 1 else values[0] for name, values in given.items()}
-        return cls.model_validate(data, context={"sites": sites}, by_name=False, by_alias=True)
+        given = by_name((name, value) for name, value in pairs if value.strip() or name not in PARAMETERS)
+        return cls.model_validate(given, context={"sites": sites}, by_name=False, by_alias=True)
 
     def canonical(self) -> tuple[tuple[str, str], ...]:
         """Sorted names with their values, only those that are set: equal for equal questions."""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from services.gateway.agenda import Agenda, Sort
 from services.gateway.answers import pass_on, respond
@@ -16,11 +16,12 @@ from services.gateway.openapi import of_event, of_export
 from services.gateway.queries import asked_language, read_question
 from services.gateway.sites import Sites
 from shared.i18n import Lang
+from shared.parameters import Parameters
 
 _OF_EVENT: tuple[Suffix, ...] = ("ics", "jsonld")
 
 
-class _Asked(BaseModel):
+class _Asked(Parameters):
     model_config = ConfigDict(extra="ignore")
 
     limit: Annotated[int | None, Field(ge=1, le=MOST)] = None

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from fastapi import Request
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationError
 
 from services.gateway.agenda import Paging, Sort
 from shared.dates import check_year
 from shared.filters import EventFilter
 from shared.i18n import ExplainedError, Lang
+from shared.parameters import Parameters, by_name
 from shared.runtime.http import language
 from shared.runtime.problems import FieldError, InvalidInput
 from shared.runtime.validation import invalid
@@ -38,16 +39,17 @@ MOST = 100
 SUGGESTED = 10
 
 CLOSEST = 22
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M", bound=Parameters)
 
 
 def _names(given: object) -> object:
-    return (
-        tuple(sorted({part.strip() for part in given.split(",") if part.strip()})) if isinstance(given, str) else given
-    )
+    values = [given] if isinstance(given, str) else given
+    if not isinstance(values, list):
+        return given
+    return tuple(sorted({part.strip() for one in values for part in str(one).split(",") if part.strip()}))
 
 
-class _Language(BaseModel):
+class _Language(Parameters):
     model_config = ConfigDict(extra="ignore")
 
     lang: Lang | None = None
@@ -76,7 +78,7 @@ class _Map(_Language):
     zoom: Annotated[int, Field(ge=0, le=CLOSEST)]
 
 
-class Wish(BaseModel):
+class Wish(Parameters):
     """What somebody types into a search box."""
 
     model_config = ConfigDict(extra="forbid")
@@ -128,7 +130,7 @@ def read_question(pairs: Iterable[tuple[str, str]], sites: Collection[str], besi
 def read_wish(pairs: Sequence[tuple[str, str]], sites: Collection[str]) -> Wish:
     """What is typed, for a site that exists. Raises `InvalidInput`."""
     try:
-        wish = Wish.model_validate({name: value.strip() for name, value in pairs if value.strip()})
+        wish = Wish.model_validate(by_name((name, value) for name, value in pairs if value.strip()))
         EventFilter.from_query([("site", wish.site or "")], sites or None)
         return wish
     except ValidationError as error:
@@ -147,8 +149,8 @@ def asked_language(request: Request) -> Lang:
     return given.lang or language(request)
 
 
-def _given(pairs: Iterable[tuple[str, str]], model: type[BaseModel]) -> dict[str, Any]:
-    return {name: value for name, value in pairs if name in model.model_fields and value.strip()}
+def _given(pairs: Iterable[tuple[str, str]], model: type[Parameters]) -> dict[str, Any]:
+    return by_name((name, value) for name, value in pairs if name in model.model_fields and value.strip())
 
 
 def _named(error: ValidationError) -> Exception:

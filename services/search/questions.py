@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from services.search.cursor import decode
@@ -13,6 +13,7 @@ from services.search.ranking import Sort
 from shared.events.base import Ulid
 from shared.filter_places import Near
 from shared.filters import EventFilter
+from shared.parameters import Parameters, by_name
 from shared.runtime.problems import FieldError, InvalidInput
 from shared.runtime.validation import invalid
 
@@ -22,7 +23,10 @@ MAP_DEGREES = 10.0
 
 def _split(value: object) -> object:
     """ "site,day" and "" are lists too."""
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    values = [value] if isinstance(value, str) else value
+    if not isinstance(values, list):
+        return value
+    return [part.strip() for one in values for part in str(one).split(",") if part.strip()]
 
 
 def _facet(name: object) -> object:
@@ -31,7 +35,7 @@ def _facet(name: object) -> object:
     return name
 
 
-class ExportQuery(BaseModel, extra="forbid"):
+class ExportQuery(Parameters, extra="forbid"):
     """The parameters of an export beside the filter's."""
 
     limit: Annotated[int, Field(ge=1, le=200)] = 200
@@ -45,7 +49,7 @@ class ExportQuery(BaseModel, extra="forbid"):
         return Page(self.limit, cursor, sort=self.sort, part_of=self.part_of, whole=True)
 
 
-class PageQuery(BaseModel, extra="forbid"):
+class PageQuery(Parameters, extra="forbid"):
     """The parameters of a list beside the filter's. Where there is little, what is near to `around` is told too."""
 
     limit: Annotated[int, Field(ge=1, le=100)] = 20
@@ -62,23 +66,23 @@ class PageQuery(BaseModel, extra="forbid"):
         return Page(self.limit, cursor, tuple(dict.fromkeys(self.facets)), self.sort, self.part_of, self.on)
 
 
-class MapQuery(BaseModel, extra="forbid"):
+class MapQuery(Parameters, extra="forbid"):
     """The parameter of a map beside the filter's, of which it needs the box."""
 
     zoom: Annotated[int, Field(ge=0, le=22)]
 
 
-class SuggestQuery(BaseModel, extra="forbid"):
+class SuggestQuery(Parameters, extra="forbid"):
     """The parameter of suggestions beside the filter's."""
 
     limit: Annotated[int, Field(ge=1, le=20)] = 8
 
 
-class CalendarQuery(BaseModel, extra="forbid"):
+class CalendarQuery(Parameters, extra="forbid"):
     """A calendar has none beside the filter's."""
 
 
-Q = TypeVar("Q", bound=BaseModel)
+Q = TypeVar("Q", bound=Parameters)
 
 
 def read(given: Iterable[tuple[str, str]], beside: type[Q]) -> tuple[EventFilter, Q]:
@@ -86,7 +90,7 @@ def read(given: Iterable[tuple[str, str]], beside: type[Q]) -> tuple[EventFilter
     given, ours = list(given), beside.model_fields
     try:
         asked = EventFilter.from_query((name, value) for name, value in given if name not in ours)
-        rest = beside.model_validate({name: value for name, value in given if name in ours and value})
+        rest = beside.model_validate(by_name((name, value) for name, value in given if name in ours and value))
     except ValidationError as error:
         raise invalid(error.errors(include_url=False, include_input=False)) from None
     if isinstance(rest, MapQuery):

@@ -208,6 +208,8 @@ async def test_records_are_suggested_only_where_they_lead_to_something(search: S
         ("calendar?limit=3", "limit"),
         ("suggest?limit=21&q=a", "limit"),
         ("suggest?site=%22&q=a", "site"),
+        ("events?limit=5&limit=6", "limit"),
+        ("map?bbox=4,50,5,51&zoom=8&zoom=9", "zoom"),
     ],
 )
 async def test_a_wrong_parameter_is_named(search: ServiceClient, query: str, field: str) -> None:

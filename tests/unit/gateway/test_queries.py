@@ -1,5 +1,6 @@
 """A URL's parameters as a question."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -56,6 +57,37 @@ def test_a_wrong_one_is_named(pairs: list[tuple[str, str]], field: str) -> None:
         read_query(pairs, SITES)
     assert raised.value.errors[0].field == field
     assert raised.value.errors[0].explain("fr")
+
+
+@pytest.mark.parametrize(
+    ("read", "pairs", "field"),
+    [
+        (read_query, [("limit", "5"), ("limit", "6")], "limit"),
+        (read_query, [("sort", "start"), ("sort", "start")], "sort"),
+        (read_query, [("cursor", "a"), ("cursor", "b")], "cursor"),
+        (read_query, [("lang", "fr"), ("lang", "nl")], "lang"),
+        (read_query, [("q", "a"), ("q", "b")], "q"),
+        (read_map, [("zoom", "8"), ("zoom", "9")], "zoom"),
+        (read_calendar, [("month", "2026-12"), ("month", "2027-01")], "month"),
+        (read_wish, [("q", "namur"), ("q", "liège")], "q"),
+        (read_wish, [("q", "namur"), ("limit", "5"), ("limit", "6")], "limit"),
+    ],
+)
+def test_what_is_given_twice_is_refused_and_none_of_it_is_chosen(
+    read: Callable[[list[tuple[str, str]], set[str]], object], pairs: list[tuple[str, str]], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as raised:
+        read(pairs, SITES)
+    (error,) = raised.value.errors
+    assert (error.field, error.code) == (field, "filters.error.repeated")
+    assert field in error.explain("fr")
+
+
+def test_facets_and_values_of_a_list_may_come_one_by_one_and_empty_ones_are_none() -> None:
+    pairs = [("facets", "site"), ("facets", "day,site"), ("category", "concert"), ("category", "theatre")]
+    wanted, paging = read_query([*pairs, ("limit", ""), ("limit", "7")], SITES)
+    assert wanted == EventFilter(category=("concert", "theatre"))
+    assert paging == Paging(7, None, ("day", "site"))
 
 
 def test_a_month_stands_for_its_days() -> None:
