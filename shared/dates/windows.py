@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from shared.dates.agenda import DAY_START, ZONE, day_bounds, local_instant
-from shared.dates.errors import RangeReversed, WhenUnknown
+from shared.dates.errors import DateUnreadable, RangeReversed, WhenUnknown
 from shared.dates.labels import days_label, moment_label
 from shared.dates.named import NAMED
 from shared.dates.parsing import LAST_YEAR, parse_day
@@ -48,7 +48,9 @@ def windows(when: str, now: datetime, lang: Lang = DEFAULT) -> list[Window]:
 
 
 def _range(written: str) -> tuple[date, date]:
-    first, _, last = written.partition("/")
+    first, to, last = written.partition("/")
+    if to and not last:
+        raise DateUnreadable(written)
     days = parse_day(first), parse_day(last or first)
     check_range(*days)
     return days

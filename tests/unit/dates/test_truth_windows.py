@@ -290,7 +290,6 @@ def test_between_boundaries_no_window_changes_but_for_now(day: str) -> None:
         ("2026-12-05/2026-12-12", "2026-12-05/2026-12-12"),
         ("2026-12-05/2026-12-05", "2026-12-05"),
         ("2026-12-05", "2026-12-05"),
-        ("2026-12-05/", "2026-12-05"),
     ],
 )
 def test_when_has_one_form(when: str, canonical: str) -> None:
@@ -304,6 +303,9 @@ def test_when_has_one_form(when: str, canonical: str) -> None:
         ("2026-12-05/2026-12-32", DateUnreadable),
         ("2026-12-05/2026-12-06/2026-12-07", DateUnreadable),
         ("2026-12-05/weekend", DateUnreadable),
+        ("2026-12-05/", DateUnreadable),
+        (" 2026-12-05/ ", DateUnreadable),
+        ("2026-12-05//", DateUnreadable),
         ("2026-12-05/20026-12-06", YearOutOfBounds),
     ],
 )
