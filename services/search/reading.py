@@ -53,8 +53,7 @@ def readings(asked: EventFilter, now: datetime, lang: Lang) -> tuple[Reading, ..
     full = understand(asked.q, asked, now, lang)
     if not full.taken:
         return (Reading(asked.model_copy(update={"q": full.rest}), lang),)
-    understood = [full, without_categories(asked.q, asked, now, lang)]
-    different = [one for at, one in enumerate(understood) if one.taken and one not in understood[:at]]
+    different = dict.fromkeys([full, without_categories(asked.q, asked, now, lang)])
     return (
         *(_reading(asked, one, number, lang) for number, one in enumerate(different)),
         Reading(asked.model_copy(update={"q": searchable(asked.q, lang)}), lang, len(different)),
@@ -69,29 +68,38 @@ def kept(found: Sequence[Reading], number: int) -> Reading:
 
 
 async def choose(meili: Meili, found: Sequence[Reading], q: str | None, shown: Shown) -> Reading:
-    """The literal reading when `q` is the name of an event, a place, an organiser or an artist; else the strictest that
-    finds anything, or the strictest when none does. Raises MeiliOutage.
+    """The literal reading when `q` is the name of an event, a place, an organiser or an artist; else the strictest of
+    the others that finds anything, or the strictest when none does: what was understood is never left out because
+    nothing is there. Raises MeiliOutage.
     """
     *understood, literal = found
     if not understood or q is None:
         return literal
-    named = {
+    named = [] if _says_it_all(understood[0]) else [_named(literal, shown)]
+    counts = [{**one.words(), "filter": shown(one), "limit": 0} for one in understood] if understood[1:] else []
+    if not named and not counts:
+        return understood[0]
+    results = await meili.search([*named, *counts])
+    names = {name for result in results[: len(named)] for hit in result["hits"] for name in _names_on(hit)}
+    if any(holds(name, q, literal.lang) for name in names):
+        return literal
+    counted = zip(understood, results[len(named) :], strict=False)
+    return next((one for one, result in counted if result["estimatedTotalHits"]), understood[0])
+
+
+def _named(literal: Reading, shown: Shown) -> Query:
+    """What may bear the words as its name."""
+    return {
         **literal.words(),
         "filter": shown(literal),
         "attributesToSearchOn": ["heading", "place", "organiser", "artists"],
         "attributesToRetrieve": ["card"],
         "limit": _NAMES,
     }
-    counts = [{**one.words(), "filter": shown(one), "limit": 0} for one in found]
-    found_names, *counted = await meili.search([named, *counts])
-    names = {name for hit in found_names["hits"] for name in _names_on(from_json(hit["card"]))}
-    if not _says_it_all(understood[0]) and any(holds(name, q, literal.lang) for name in names):
-        return literal
-    there = (one for one, result in zip(found, counted, strict=True) if result["estimatedTotalHits"])
-    return next(there, understood[0])
 
 
-def _names_on(card: dict[str, Any]) -> list[str]:
+def _names_on(hit: dict[str, Any]) -> list[str]:
+    card = from_json(hit["card"])
     place = [card["place"]["name"]] if card["place"] else []
     return [*card["title"].values(), *place, card["organiser"], *card["artists"]]
 

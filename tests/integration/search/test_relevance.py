@@ -6,54 +6,24 @@ three; which questions miss is printed.
 
 import csv
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic_core import from_json
 
 from services.search.cursor import decode
-from services.search.pages import Found, Page
+from services.search.pages import Page
 from shared.filters import EventFilter
-from tests.integration.search.parts import Parts, Running
-from tests.integration.search.sample import sample
+from tests.integration.search.agenda import Agenda, opened
 
-NOW = datetime(2026, 12, 1, 10, 0, tzinfo=ZoneInfo("Europe/Brussels"))
-"""A Tuesday."""
-
-SHOWN = 3
 ENOUGH = 55
 QUESTIONS = list(csv.DictReader((Path(__file__).parent / "relevance.csv").open(encoding="utf-8", newline="")))
 
 
-@dataclass(frozen=True)
-class Agenda:
-    """The sample in an index of its own; `names` are those of its events in the sample, by id."""
-
-    parts: Parts
-    names: dict[str, str]
-
-    async def find(self, q: str, page: Page = Page(SHOWN), **asked: object) -> Found:
-        return await self.parts.finder.find(EventFilter.model_validate({"q": q, **asked}), page, "fr")
-
-    async def first(self, q: str) -> list[str]:
-        return self.named(await self.find(q))
-
-    def named(self, found: Found) -> list[str]:
-        return [self.names[from_json(hit["card"])["id"]] for hit in found.hits]
-
-
 @pytest.fixture(scope="module")
 async def agenda(mille_env: dict[str, str]) -> AsyncIterator[Agenda]:
-    parts = await Parts.make(mille_env, "relevance", NOW)
-    events = dict(sample(NOW))
-    async with Running(parts):
-        await parts.keep(*events.values())
-        await parts.clean()
-        yield Agenda(parts, {snapshot.id: name for name, snapshot in events.items()})
-    await parts.close()
+    async with opened(mille_env, "relevance") as agenda:
+        yield agenda
 
 
 async def test_every_answer_that_was_judged_is_in_the_agenda(agenda: Agenda) -> None:
