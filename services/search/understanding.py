@@ -61,8 +61,8 @@ class _Reader:
             found = self._dates(found)
         if self._asked.near is None:
             found = self._near(found)
-        somewhere = (self._asked.commune, self._asked.province, self._asked.place, self._asked.bbox, self._asked.near)
-        if not any(somewhere):
+        # A box, a circle and a place's id are conditions beside a commune, and both hold.
+        if not self._asked.commune and not self._asked.province:
             found = self._places(found)
         if not self._asked.category:
             found = self._categories(found)

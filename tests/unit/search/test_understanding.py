@@ -255,12 +255,18 @@ def test_the_day_of_the_question_decides_what_a_date_without_year_is() -> None:
         ({"from": "2026-12-05"}, {"rest": "samedi", "communes": ("namur",), "categories": ("concert",)}),
         ({"commune": "liege"}, {"rest": "namur", "when": "saturday", "categories": ("concert",)}),
         ({"province": "namur"}, {"rest": "namur", "when": "saturday", "categories": ("concert",)}),
-        ({"near": "5000"}, {"rest": "namur", "when": "saturday", "categories": ("concert",)}),
         ({"category": "danse"}, {"rest": "concert", "when": "saturday", "communes": ("namur",)}),
     ],
 )
 def test_what_the_filter_has_set_is_not_looked_for_in_words(asked: dict[str, str], meant: dict[str, Any]) -> None:
     assert understood("concert samedi namur", **asked) == meant
+
+
+@pytest.mark.parametrize(
+    "asked", [{"near": "5000"}, {"bbox": "4,50,5,51"}, {"place": "01KBS4V3C0000000000000000A"}], ids=str
+)
+def test_a_circle_a_box_and_a_place_hold_beside_a_commune(asked: dict[str, str]) -> None:
+    assert understood("concert namur", **asked) == {"rest": None, "communes": ("namur",), "categories": ("concert",)}
 
 
 def test_what_costs_something_may_have_free_in_its_text() -> None:
