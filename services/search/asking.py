@@ -20,11 +20,21 @@ _MOST_COUNTED = 1_000
 Result = dict[str, Any]
 
 
+def chosen(reading: Reading, names: Sequence[str]) -> list[str]:
+    """Those of the facets of which the question sets a value, in its filter or in words."""
+    asked = [name for name in names if name in FACETS and getattr(reading.asked, name, None) not in (None, ())]
+    return [*asked, *(["commune"] if reading.localities and "commune" in names and not reading.asked.commune else [])]
+
+
 def without(reading: Reading, *names: str) -> Reading:
-    """The question without these of its conditions."""
+    """The question without these of its conditions: as it is asked where another value of them is chosen, but for that
+    value. Words for a locality are looked for then.
+    """
     update = {name: EventFilter.model_fields[name].default for name in names}
-    localities = () if "commune" in names else reading.localities
-    return replace(reading, asked=reading.asked.model_copy(update=update), localities=localities)
+    if not reading.localities or "commune" not in names:
+        return replace(reading, asked=reading.asked.model_copy(update=update))
+    asked = reading.asked.model_copy(update={**update, "q": reading.anywhere})
+    return replace(reading, asked=asked, localities=())
 
 
 def of_each_day(reading: Reading, where: list[str], windows: list[Window]) -> Query:

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from services.search import nearest, query
-from services.search.asking import counts_of, days_of, hits_of, of_each_day, of_each_spot, without
+from services.search.asking import chosen, counts_of, days_of, hits_of, of_each_day, of_each_spot, without
 from services.search.clusters import pins
 from services.search.cursor import Cursor
 from services.search.errors import CursorMalformed
@@ -39,18 +39,18 @@ class Finder:
             raise CursorMalformed(field="cursor")
         fields = fields_of(order, asked_at)
         windows = asked.windows(asked_at, lang)
-        chosen = [name for name in page.facets if name in FACETS and getattr(asked, name, None) not in (None, ())]
+        others = {name: without(reading, name) for name in chosen(reading, page.facets)}
         # What was seen before is known for all that any of these queries may find, and so is what is near.
-        anything, where = _where(without(reading, *chosen), page), _where(reading, page)
+        anything, where = _where(without(reading, *others), page), _where(reading, page)
         first = await self._firsts(anything, windows)
         near = await self._near(reading, [*anything, first], [*where, first])
         first = query.all_of([first, *near.circle])
         queries = _queries(reading, page, order, fields, query.all_of([*where, first]), near)
-        counted = [FACETS[name] for name in page.facets if name not in ("day", *chosen)]
+        counted = [FACETS[name] for name in page.facets if name not in ("day", *others)]
         queries["whole" if "whole" in queries else "page"] |= {"facets": counted} if counted else {}
-        for name in chosen:
-            shown = query.all_of([*_where(without(reading, name), page), first])
-            queries[name] = {**reading.words(), "filter": shown, "limit": 0, "facets": [FACETS[name]]}
+        for name, other in others.items():
+            shown = query.all_of([*_where(other, page), first])
+            queries[name] = {**other.words(), "filter": shown, "limit": 0, "facets": [FACETS[name]]}
         if "day" in page.facets:
             queries["day"] = of_each_day(reading, [*where, *near.circle], windows)
         results = dict(zip(queries, await self._meili.search(list(queries.values())), strict=True))

@@ -23,7 +23,10 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Understood:
     """`rest` are the words that mean nothing but themselves, None without any. `communes`, `localities` and `provinces`
-    are slugs. Nothing is set that the filter had set. `exact` asks for the same words and takes none for anything.
+    are slugs. `exact` asks for the same words and takes none for anything.
+
+    Nothing is set that the filter had set: words for it are `dropped`, of which there are the kinds, and are in neither
+    `rest` nor `taken`. `overridden` are the names of the filter's conditions, but for dates, that say other than words.
     """
 
     rest: str | None
@@ -38,6 +41,8 @@ class Understood:
     categories: Categories = ()
     free: bool | None = None
     taken: tuple[Taken, ...] = ()
+    dropped: frozenset[Kind] = frozenset()
+    overridden: frozenset[str] = frozenset()
 
     def asked(self, given: EventFilter) -> EventFilter:
         """The filter that says the same, but for the `localities`: there is no parameter for those."""

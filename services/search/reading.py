@@ -9,7 +9,7 @@ from pydantic_core import from_json
 
 from services.search.errors import CursorMalformed
 from services.search.language import LOCALES, is_stop_word, searchable
-from services.search.meaning import Taken, Understood
+from services.search.meaning import Kind, Taken, Understood
 from services.search.meili import Meili
 from services.search.understanding import understand, without_categories
 from services.search.words import split
@@ -22,7 +22,12 @@ Query = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Reading:
     """`asked` is the filter with what was understood; `localities` are slugs, beside its communes, any of which will
-    do. `number` tells the readings of one question apart. `exact` is how to ask for the words themselves.
+    do. `number` tells the readings of one question apart. `exact` is how to ask for the words themselves; `dropped` are
+    the kinds of those words that the filter overrides.
+
+    `anywhere` are the words to look for where a commune is chosen in place of the `localities`. `open` is the same
+    reading without what overrides words. Of that it is asked whether it finds anything, so that whoever chooses a value
+    of a facet keeps the reading for which it was counted.
     """
 
     asked: EventFilter
@@ -31,6 +36,9 @@ class Reading:
     localities: tuple[str, ...] = ()
     taken: tuple[Taken, ...] = ()
     exact: str = ""
+    dropped: frozenset[Kind] = frozenset()
+    anywhere: str | None = None
+    open: "Reading | None" = None
 
     def words(self) -> Query:
         """The part of a query that looks for words; nothing without any."""
@@ -42,6 +50,11 @@ class Reading:
 _NAMES = 5
 """How many of the best are looked at: the words may be spread over several names."""
 
+_ANY = ("any",)
+"""Some commune or other."""
+
+_NOTHING = Understood(None)
+
 Shown = Callable[[Reading], str]
 """The filter expression for what a reading shows."""
 
@@ -51,13 +64,14 @@ def readings(asked: EventFilter, now: datetime, lang: Lang) -> tuple[Reading, ..
     if asked.q is None:
         return (Reading(asked, lang),)
     full = understand(asked.q, asked, now, lang)
-    if not full.taken:
+    kinds = full.dropped | {one.kind for one in full.taken}
+    if not kinds:
         return (Reading(asked.model_copy(update={"q": full.rest}), lang),)
-    different = dict.fromkeys([full, without_categories(asked.q, asked, now, lang)])
-    return (
-        *(_reading(asked, one, number, lang) for number, one in enumerate(different)),
-        Reading(asked.model_copy(update={"q": searchable(asked.q, lang)}), lang, len(different)),
-    )
+    understood = [_reading(understand, full, asked, now, lang)]
+    if "category" in kinds:
+        understood.append(_reading(without_categories, full, asked, now, lang, 1))
+    literal = Reading(asked.model_copy(update={"q": searchable(asked.q, lang)}), lang, len(understood))
+    return (*understood, literal)
 
 
 def kept(found: Sequence[Reading], number: int) -> Reading:
@@ -76,7 +90,7 @@ async def choose(meili: Meili, found: Sequence[Reading], q: str | None, shown: S
     if not understood or q is None:
         return literal
     named = [] if _says_it_all(understood[0]) else [_named(literal, shown)]
-    counts = [{**one.words(), "filter": shown(one), "limit": 0} for one in understood] if understood[1:] else []
+    counts = [_count(one.open or one, shown) for one in understood] if understood[1:] else []
     if not named and not counts:
         return understood[0]
     results = await meili.search([*named, *counts])
@@ -85,6 +99,10 @@ async def choose(meili: Meili, found: Sequence[Reading], q: str | None, shown: S
         return literal
     counted = zip(understood, results[len(named) :], strict=False)
     return next((one for one, result in counted if result["estimatedTotalHits"]), understood[0])
+
+
+def _count(reading: Reading, shown: Shown) -> Query:
+    return {**reading.words(), "filter": shown(reading), "limit": 0}
 
 
 def _named(literal: Reading, shown: Shown) -> Query:
@@ -118,12 +136,34 @@ def _says_it_all(reading: Reading) -> bool:
     """No word is left, and what was understood is no name: "concert samedi" means that, whatever a title says, but
     "Namur en mai" may be one.
     """
-    kinds = {one.kind for one in reading.taken}
+    kinds = reading.dropped | {one.kind for one in reading.taken}
     return reading.asked.q is None and ("category" in kinds or len(kinds) == 1)
 
 
-def _reading(asked: EventFilter, understood: Understood, number: int, lang: Lang) -> Reading:
-    return Reading(understood.asked(asked), lang, number, understood.localities, understood.taken, understood.exact)
+def _reading(
+    way: Callable[[str, EventFilter, datetime, Lang], Understood],
+    full: Understood,
+    asked: EventFilter,
+    now: datetime,
+    lang: Lang,
+    number: int = 0,
+) -> Reading:
+    """What the words mean in one `way`; `full` is all that they mean."""
+    q = asked.q or ""
+    meant = way(q, asked, now, lang)
+    somewhere = asked.model_copy(update={"commune": _ANY})
+    open_ = asked.model_copy(update={name: EventFilter.model_fields[name].default for name in full.overridden})
+    return Reading(
+        meant.asked(asked),
+        lang,
+        number,
+        meant.localities,
+        meant.taken,
+        meant.exact,
+        meant.dropped,
+        anywhere=way(q, somewhere, now, lang).rest if meant.localities else None,
+        open=_reading(way, _NOTHING, open_, now, lang) if full.overridden else None,
+    )
 
 
 def _weighty(text: str, lang: Lang) -> list[str]:

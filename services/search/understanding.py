@@ -3,8 +3,7 @@
 The rule for what is done with it stands in README.md, under "What words mean".
 """
 
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,11 +13,12 @@ from services.search.date_words import date_at
 from services.search.dates_meant import DateWords, merged
 from services.search.language import is_stop_word
 from services.search.line import Line
-from services.search.meaning import Kind, Taken, Understood
+from services.search.marks import Marks
+from services.search.meaning import Kind, Understood
 from services.search.place_names import PlaceWords
 from services.search.place_words import near_at, place_at
 from services.search.price_words import free_at
-from services.search.words import listed, quoted, remaining, split
+from services.search.words import listed, quoted, remaining
 from shared import taxonomy
 from shared.dates import day_label, days_label
 from shared.filters import EventFilter
@@ -32,6 +32,16 @@ _NO_WISH = listed(
 )
 """What says no more than that somebody looks for something."""
 
+_FACETS: Mapping[Kind, tuple[str, ...]] = {"when": (), "place": (), "category": ("category",), "price": ("free",)}
+"""Those of the filter's conditions that override words of a kind. Dates and circles are none, and of communes and
+provinces it depends on the word.
+"""
+
+_NOTHING = Understood(None)
+
+Meaning = Callable[[Understood], Understood]
+"""Adds what words of one kind mean."""
+
 
 def understand(q: str, asked: EventFilter, now: datetime, lang: Lang) -> Understood:
     """What `q` says beside what is `asked` already. Words in double quotes mean themselves."""
@@ -40,36 +50,45 @@ def understand(q: str, asked: EventFilter, now: datetime, lang: Lang) -> Underst
 
 def without_categories(q: str, asked: EventFilter, now: datetime, lang: Lang) -> Understood:
     """The same, but words for a category are looked for as words."""
-    any_category = asked.model_copy(update={"category": taxonomy.KEYS})
-    return understand(q, any_category, now, lang)
+    return _Reader(q, asked, now, lang, categories=False).read()
 
 
-class _Reader:
+class _Reader(Marks):
     """One reading of one question."""
 
-    def __init__(self, q: str, asked: EventFilter, now: datetime, lang: Lang) -> None:
-        self._q = unicodedata.normalize("NFC", q)
-        self._words, self._asked = split(self._q), asked
-        self._now, self._lang = now, lang
-        self._gone: set[int] = set()
-        self._taken: list[tuple[int, Taken]] = []
-        self._stretches: list[tuple[int, int]] = []
+    def __init__(self, q: str, asked: EventFilter, now: datetime, lang: Lang, *, categories: bool = True) -> None:
+        super().__init__(q)
+        self._asked, self._now, self._lang, self._of_categories = asked, now, lang, categories
+        self._overridden: set[str] = set()
 
     def read(self) -> Understood:
-        found = Understood(None)
-        if self._asked.when is None and self._asked.from_ is None and self._asked.to is None:
-            found = self._dates(found)
-        if self._asked.near is None:
-            found = self._near(found)
-        # A box, a circle and a place's id are conditions beside a commune, and both hold.
-        if not self._asked.commune and not self._asked.province:
-            found = self._places(found)
-        if not self._asked.category:
-            found = self._categories(found)
-        if self._asked.free is None:
-            found = self._price(found)
-        taken = tuple(one for _, one in sorted(self._taken, key=lambda item: item[0]))
-        return replace(found, rest=self._rest(), taken=taken, exact=quoted(self._q, self._words, self._stretches))
+        asked = self._asked
+        found = self._unless(bool(asked.when or asked.from_ or asked.to), "when", self._dates)
+        found = self._unless(asked.near is not None, "place", self._near, found)
+        found = self._places(found)
+        if self._of_categories:
+            found = self._unless(bool(asked.category), "category", self._categories, found)
+        found = self._unless(asked.free is not None, "price", self._price, found)
+        return replace(
+            found,
+            rest=self._rest(),
+            taken=tuple(one for _, one in sorted(self._taken, key=lambda item: item[0])),
+            exact=quoted(self._q, self._words, self._stretches),
+            dropped=frozenset(self._dropped),
+            overridden=frozenset(self._overridden),
+        )
+
+    def _unless(self, said: bool, kind: Kind, meaning: Meaning, found: Understood = _NOTHING) -> Understood:
+        """With what words of a kind mean; where the filter has `said` that, they are dropped and change nothing."""
+        gone = len(self._gone)
+        meant = meaning(found)
+        if not said:
+            return meant
+        self._taken = [one for one in self._taken if one[1].kind != kind]
+        if len(self._gone) > gone:
+            self._dropped.add(kind)
+            self._overridden.update(_FACETS[kind])
+        return found
 
     def _dates(self, found: Understood) -> Understood:
         line, place = Line(self._words), 0
@@ -118,8 +137,8 @@ class _Reader:
     def _places(self, found: Understood) -> Understood:
         named: list[PlaceWords] = []
         for place in range(len(self._words)):
-            one = place_at(self._words, place, self._lang) if self._is_free(place) else None
-            if one is None or not self._are_free(place, one[0]):
+            one = self._place_at(place) if self._is_free(place) else None
+            if one is None:
                 continue
             named.append(one[1])
             self._gone.update(range(place, place + one[0]))
@@ -130,6 +149,24 @@ class _Reader:
             localities=_sorted(slug for one in named for slug in one.localities),
             provinces=_sorted(slug for one in named for slug in one.provinces),
         )
+
+    def _place_at(self, place: int) -> tuple[int, PlaceWords] | None:
+        """The place that words mean, unless the filter has one of its kind: then words for a commune or a province are
+        dropped, and those for a locality, which no filter has, stay words.
+        """
+        one = place_at(self._words, place, self._lang)
+        if one is None or not self._are_free(place, one[0]):
+            return None
+        length, found = one
+        name = "province" if found.provinces else "commune"
+        if not getattr(self._asked, name):
+            return one
+        self._overridden.add(name)
+        if found.provinces or found.communes:
+            self._drop("place", place, length)
+        else:
+            self._kept.update(range(place, place + length))
+        return None
 
     def _categories(self, found: Understood) -> Understood:
         """Several words narrow one another down ("spectacle jeune public"); what contradicts those before it, as in
@@ -163,12 +200,6 @@ class _Reader:
                 return replace(found, free=True)
         return found
 
-    def _note(self, kind: Kind, label: str, *stretches: tuple[int, int]) -> None:
-        ends = [(self._words[place].start, self._words[place + length - 1].end) for place, length in stretches]
-        typed = " ".join(self._q[start:end] for start, end in ends)
-        self._taken.append((stretches[0][0], Taken(kind, typed, label)))
-        self._stretches += stretches
-
     def _rest(self) -> str | None:
         small = {place for place in range(len(self._words)) if is_stop_word(self._words, place, self._lang)}
         idle = {place for place, word in enumerate(self._words) if word.free and word.key in _NO_WISH}
@@ -177,12 +208,6 @@ class _Reader:
             gone = self._gone | small | idle
             return remaining(self._words, gone) or None
         return remaining(self._words, small) or self._q
-
-    def _is_free(self, place: int) -> bool:
-        return self._words[place].free and place not in self._gone
-
-    def _are_free(self, place: int, length: int) -> bool:
-        return all(self._is_free(one) for one in range(place, place + length))
 
 
 def _hours(line: Line, start: int, end: int) -> Iterable[int]:

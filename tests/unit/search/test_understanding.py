@@ -248,18 +248,43 @@ def test_the_day_of_the_question_decides_what_a_date_without_year_is() -> None:
     assert understood("en décembre", now=later)["first"] == day(12, 20)
 
 
-@pytest.mark.parametrize(
-    ("asked", "meant"),
-    [
-        ({"when": "tomorrow"}, {"rest": "samedi", "communes": ("namur",), "categories": ("concert",)}),
-        ({"from": "2026-12-05"}, {"rest": "samedi", "communes": ("namur",), "categories": ("concert",)}),
-        ({"commune": "liege"}, {"rest": "namur", "when": "saturday", "categories": ("concert",)}),
-        ({"province": "namur"}, {"rest": "namur", "when": "saturday", "categories": ("concert",)}),
-        ({"category": "danse"}, {"rest": "concert", "when": "saturday", "communes": ("namur",)}),
-    ],
-)
-def test_what_the_filter_has_set_is_not_looked_for_in_words(asked: dict[str, str], meant: dict[str, Any]) -> None:
-    assert understood("concert samedi namur", **asked) == meant
+SAID: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("concert samedi namur", {"when": "tomorrow"},
+     {"rest": None, "communes": ("namur",), "categories": ("concert",)}),
+    ("concert samedi namur", {"from": "2026-12-05"},
+     {"rest": None, "communes": ("namur",), "categories": ("concert",)}),
+    ("concert samedi namur", {"commune": "liege"}, {"rest": None, "when": "saturday", "categories": ("concert",)}),
+    ("concert samedi namur", {"category": "danse"}, {"rest": None, "when": "saturday", "communes": ("namur",)}),
+    ("samedi 14h", {"when": "weekend"}, {"rest": None}),
+    # Only a province says otherwise than a province; a commune of it holds beside it.
+    ("concert namur", {"province": "namur"}, {"rest": None, "communes": ("namur",), "categories": ("concert",)}),
+    ("jazz province de namur", {"province": "liege"}, {"rest": "jazz"}),
+    ("province de namur", {"commune": "ciney"}, {"rest": None, "provinces": ("namur",)}),
+    # No filter has a locality.
+    ("temploux", {"commune": "namur"}, {"rest": "temploux"}),
+    ("jazz à temploux ou à liège", {"commune": "namur"}, {"rest": "jazz temploux"}),
+    ("marche lez ecaussinnes", {"commune": "ecaussinnes"}, {"rest": "marche lez ecaussinnes"}),
+    ("temploux", {"province": "namur"}, {"rest": None, "localities": ("temploux",)}),
+    # What is narrower than its category, and what contradicts another.
+    ("brocante", {"category": "theatre"}, {"rest": "brocante"}),
+    ("stage de théâtre", {"category": "danse"}, {"rest": "théâtre"}),
+    ("bar gratuit", {"free": False}, {"rest": "bar"}),
+    ("bar gratuit", {"free": True}, {"rest": "bar"}),
+    ('"gratuit" "samedi" "namur" "concert"',
+     {"free": False, "when": "weekend", "commune": "liege", "category": "danse"},
+     {"rest": '"gratuit" "samedi" "namur" "concert"'}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("q", "asked", "meant"), SAID, ids=[f"{q} {asked}" for q, asked, _ in SAID])
+def test_words_for_what_the_filter_has_set_are_dropped(q: str, asked: dict[str, Any], meant: dict[str, Any]) -> None:
+    assert understood(q, **asked) == meant
+
+
+def test_what_is_dropped_is_not_told_but_quoted() -> None:
+    found = understand("concert jazz samedi", EventFilter.model_validate({"when": "weekend"}), NOW, "fr")
+    assert [one.words for one in found.taken] == ["concert"]
+    assert (found.dropped, found.exact) == ({"when"}, '"concert" jazz "samedi"')
 
 
 @pytest.mark.parametrize(
@@ -267,10 +292,6 @@ def test_what_the_filter_has_set_is_not_looked_for_in_words(asked: dict[str, str
 )
 def test_a_circle_a_box_and_a_place_hold_beside_a_commune(asked: dict[str, str]) -> None:
     assert understood("concert namur", **asked) == {"rest": None, "communes": ("namur",), "categories": ("concert",)}
-
-
-def test_what_costs_something_may_have_free_in_its_text() -> None:
-    assert understood("bar gratuit", free=False) == {"rest": "bar gratuit"}
 
 
 def test_it_says_which_word_was_taken_for_what() -> None:
@@ -301,8 +322,8 @@ def test_what_lies_around_a_place_is_a_circle_of_the_usual_radius(lang: Lang, la
     assert found.exact == '"concert" "autour de Dinant"'
 
 
-def test_what_is_near_is_not_looked_for_in_words_where_the_filter_says_it() -> None:
-    assert understood("autour de Dinant", near="5000") == {"rest": "autour Dinant"}
+def test_a_circle_of_the_filter_overrides_one_in_words() -> None:
+    assert understood("concert autour de Dinant", near="5000") == {"rest": None, "categories": ("concert",)}
     # A map has a box, and a commune may be narrowed down.
     assert understood("autour de Dinant", bbox="4.8,50.2,5,50.4") == {"rest": None, "near": DINANT}
     assert understood("autour de Dinant", commune="dinant") == {"rest": None, "near": DINANT}
@@ -318,6 +339,21 @@ def test_the_readings_of_a_question_from_the_strictest_to_the_words_themselves()
     ]
     assert [one.number for one in found] == [0, 1, 2]
     assert len(readings(EventFilter(q="jazz"), NOW, "fr")) == 1
+
+
+def test_words_that_were_dropped_may_be_a_name() -> None:
+    asked = EventFilter.model_validate({"q": "Vendredi ou la vie sauvage", "when": "weekend"})
+    assert [one.asked.q for one in readings(asked, NOW, "fr")] == ["vie sauvage", "Vendredi vie sauvage"]
+
+
+def test_what_overrides_words_does_not_decide_how_the_others_are_read() -> None:
+    """Whoever chooses a value of a facet keeps the reading for which it was counted."""
+    asked = EventFilter.model_validate({"q": "concert jazz temploux", "category": "fete", "commune": "namur"})
+    found = [one.open for one in readings(asked, NOW, "fr")[:2]]
+    assert [one and (one.asked.q, one.asked.category, one.asked.commune, one.localities) for one in found] == [
+        ("jazz", ("concert",), (), ("temploux",)),
+        ("concert jazz", (), (), ("temploux",)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,38 @@
+"""Which words of a question are taken for something, dropped or kept as they are, while it is read. Pure."""
+
+import unicodedata
+
+from services.search.meaning import Kind, Taken
+from services.search.words import split
+
+
+class Marks:
+    """Words go by their places. A word is free until it is gone, because it was taken for something or dropped, or is
+    kept, to be looked for.
+    """
+
+    def __init__(self, q: str) -> None:
+        self._q = unicodedata.normalize("NFC", q)
+        self._words = split(self._q)
+        self._gone: set[int] = set()
+        self._kept: set[int] = set()
+        self._taken: list[tuple[int, Taken]] = []
+        self._stretches: list[tuple[int, int]] = []
+        self._dropped: set[Kind] = set()
+
+    def _note(self, kind: Kind, label: str, *stretches: tuple[int, int]) -> None:
+        ends = [(self._words[place].start, self._words[place + length - 1].end) for place, length in stretches]
+        typed = " ".join(self._q[start:end] for start, end in ends)
+        self._taken.append((stretches[0][0], Taken(kind, typed, label)))
+        self._stretches += stretches
+
+    def _drop(self, kind: Kind, place: int, length: int) -> None:
+        self._gone.update(range(place, place + length))
+        self._stretches.append((place, length))
+        self._dropped.add(kind)
+
+    def _is_free(self, place: int) -> bool:
+        return self._words[place].free and place not in self._gone and place not in self._kept
+
+    def _are_free(self, place: int, length: int) -> bool:
+        return all(self._is_free(one) for one in range(place, place + length))
