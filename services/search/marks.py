@@ -31,6 +31,9 @@ class Marks:
         self._stretches.append((place, length))
         self._dropped.add(kind)
 
+    def _understood(self) -> set[int]:
+        return {one for place, length in self._stretches for one in range(place, place + length)}
+
     def _is_free(self, place: int) -> bool:
         return self._words[place].free and place not in self._gone and place not in self._kept
 

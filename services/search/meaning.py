@@ -27,6 +27,7 @@ class Understood:
 
     Nothing is set that the filter had set: words for it are `dropped`, of which there are the kinds, and are in neither
     `rest` nor `taken`. `overridden` are the names of the filter's conditions, but for dates, that say other than words.
+    `whole` says that each word weighs nothing or was understood, though it may be looked for as well.
     """
 
     rest: str | None
@@ -43,6 +44,7 @@ class Understood:
     taken: tuple[Taken, ...] = ()
     dropped: frozenset[Kind] = frozenset()
     overridden: frozenset[str] = frozenset()
+    whole: bool = False
 
     def asked(self, given: EventFilter) -> EventFilter:
         """The filter that says the same, but for the `localities`: there is no parameter for those."""

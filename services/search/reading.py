@@ -1,7 +1,7 @@
 """Which of the readings of a question counts: what its words mean, or the words themselves."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ class Reading:
 
     `anywhere` are the words to look for where a commune is chosen in place of the `localities`. `open` is the same
     reading without what overrides words. Of that it is asked whether it finds anything, so that whoever chooses a value
-    of a facet keeps the reading for which it was counted.
+    of a facet keeps the reading for which it was counted. `whole` says that no word is only a word.
     """
 
     asked: EventFilter
@@ -39,6 +39,7 @@ class Reading:
     dropped: frozenset[Kind] = frozenset()
     anywhere: str | None = None
     open: "Reading | None" = None
+    whole: bool = False
 
     def words(self) -> Query:
         """The part of a query that looks for words; nothing without any."""
@@ -52,8 +53,6 @@ _NAMES = 5
 
 _ANY = ("any",)
 """Some commune or other."""
-
-_NOTHING = Understood(None)
 
 Shown = Callable[[Reading], str]
 """The filter expression for what a reading shows."""
@@ -133,11 +132,11 @@ def holds(name: str, q: str, lang: Lang) -> bool:
 
 
 def _says_it_all(reading: Reading) -> bool:
-    """No word is left, and what was understood is no name: "concert samedi" means that, whatever a title says, but
-    "Namur en mai" may be one.
+    """All words were understood, and not as a name: "concert samedi" and "brocante" mean that, whatever a title says,
+    but "Namur en mai" may be one.
     """
     kinds = reading.dropped | {one.kind for one in reading.taken}
-    return reading.asked.q is None and ("category" in kinds or len(kinds) == 1)
+    return reading.whole and ("category" in kinds or len(kinds) == 1)
 
 
 def _reading(
@@ -162,7 +161,8 @@ def _reading(
         meant.exact,
         meant.dropped,
         anywhere=way(q, somewhere, now, lang).rest if meant.localities else None,
-        open=_reading(way, _NOTHING, open_, now, lang) if full.overridden else None,
+        open=_reading(way, replace(full, overridden=frozenset()), open_, now, lang) if full.overridden else None,
+        whole=meant.whole,
     )
 
 

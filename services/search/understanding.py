@@ -58,7 +58,7 @@ class _Reader(Marks):
 
     def __init__(self, q: str, asked: EventFilter, now: datetime, lang: Lang, *, categories: bool = True) -> None:
         super().__init__(q)
-        self._asked, self._now, self._lang, self._of_categories = asked, now, lang, categories
+        self._asked, self._now, self._lang, self._with_categories = asked, now, lang, categories
         self._overridden: set[str] = set()
 
     def read(self) -> Understood:
@@ -66,16 +66,17 @@ class _Reader(Marks):
         found = self._unless(bool(asked.when or asked.from_ or asked.to), "when", self._dates)
         found = self._unless(asked.near is not None, "place", self._near, found)
         found = self._places(found)
-        if self._of_categories:
+        if self._with_categories:
             found = self._unless(bool(asked.category), "category", self._categories, found)
         found = self._unless(asked.free is not None, "price", self._price, found)
         return replace(
             found,
-            rest=self._rest(),
+            rest=self._rest(self._gone),
             taken=tuple(one for _, one in sorted(self._taken, key=lambda item: item[0])),
             exact=quoted(self._q, self._words, self._stretches),
             dropped=frozenset(self._dropped),
             overridden=frozenset(self._overridden),
+            whole=self._rest(self._gone | self._understood()) is None,
         )
 
     def _unless(self, said: bool, kind: Kind, meaning: Meaning, found: Understood = _NOTHING) -> Understood:
@@ -200,13 +201,12 @@ class _Reader(Marks):
                 return replace(found, free=True)
         return found
 
-    def _rest(self) -> str | None:
+    def _rest(self, gone: set[int]) -> str | None:
         small = {place for place in range(len(self._words)) if is_stop_word(self._words, place, self._lang)}
         idle = {place for place, word in enumerate(self._words) if word.free and word.key in _NO_WISH}
         # A question of nothing else asks for everything, but for a title such as "Le la".
-        if self._gone or (idle and len(small | idle) == len(self._words)):
-            gone = self._gone | small | idle
-            return remaining(self._words, gone) or None
+        if gone or (idle and len(small | idle) == len(self._words)):
+            return remaining(self._words, gone | small | idle) or None
         return remaining(self._words, small) or self._q
 
 

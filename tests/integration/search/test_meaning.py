@@ -63,8 +63,9 @@ COUNTED = tuple(name for name in FACETS if name != "day")
 
 @pytest.mark.parametrize(
     "q",
-    ["concert", "liège", "samedi", "gratuit", "temploux", "temploux ou liège", "5030", "province de namur",
-     "concert gratuit namur", "spectacle", "stage de théâtre", "danse folk", "danse liège"],
+    ["concert", "liège", "samedi", "gratuit", "brocante", "marché", "bal ou souper", "temploux", "temploux ou liège",
+     "5030", "province de namur", "concert gratuit namur", "spectacle", "stage de théâtre", "danse folk",
+     "danse liège"],
 )  # fmt: skip
 async def test_a_value_of_a_facet_leads_to_as_many_as_it_says(agenda: Agenda, q: str) -> None:
     """Whatever the words mean: those for what is chosen are dropped."""

@@ -341,6 +341,14 @@ def test_the_readings_of_a_question_from_the_strictest_to_the_words_themselves()
     assert len(readings(EventFilter(q="jazz"), NOW, "fr")) == 1
 
 
+@pytest.mark.parametrize(
+    ("q", "whole"),
+    [("concert samedi", True), ("brocante à Namur", True), ("bal", True), ("jazz", False), ("fête des mères", False)],
+)
+def test_it_says_whether_a_word_is_only_a_word(q: str, whole: bool) -> None:
+    assert understand(q, EventFilter(), NOW, "fr").whole == whole
+
+
 def test_words_that_were_dropped_may_be_a_name() -> None:
     asked = EventFilter.model_validate({"q": "Vendredi ou la vie sauvage", "when": "weekend"})
     assert [one.asked.q for one in readings(asked, NOW, "fr")] == ["vie sauvage", "Vendredi vie sauvage"]
