@@ -54,6 +54,8 @@ _NAMES = 5
 _ANY = ("any",)
 """Some commune or other."""
 
+_Way = Callable[[str, EventFilter, datetime, Lang], Understood]
+
 Shown = Callable[[Reading], str]
 """The filter expression for what a reading shows."""
 
@@ -139,20 +141,12 @@ def _says_it_all(reading: Reading) -> bool:
     return reading.whole and ("category" in kinds or len(kinds) == 1)
 
 
-def _reading(
-    way: Callable[[str, EventFilter, datetime, Lang], Understood],
-    full: Understood,
-    asked: EventFilter,
-    now: datetime,
-    lang: Lang,
-    number: int = 0,
-) -> Reading:
+def _reading(way: _Way, full: Understood, asked: EventFilter, now: datetime, lang: Lang, number: int = 0) -> Reading:
     """What the words mean in one `way`; `full` is all that they mean."""
     q = asked.q or ""
-    meant = way(q, asked, now, lang)
+    meant = full if way is understand else way(q, asked, now, lang)
     somewhere = asked.model_copy(update={"commune": _ANY})
-    open_ = asked.model_copy(update={name: EventFilter.model_fields[name].default for name in full.overridden})
-    return Reading(
+    reading = Reading(
         meant.asked(asked),
         lang,
         number,
@@ -161,9 +155,12 @@ def _reading(
         meant.exact,
         meant.dropped,
         anywhere=way(q, somewhere, now, lang).rest if meant.localities else None,
-        open=_reading(way, replace(full, overridden=frozenset()), open_, now, lang) if full.overridden else None,
         whole=meant.whole,
     )
+    if not full.overridden:
+        return reading
+    wide = asked.model_copy(update={name: EventFilter.model_fields[name].default for name in full.overridden})
+    return replace(reading, open=_reading(way, understand(q, wide, now, lang), wide, now, lang))
 
 
 def _weighty(text: str, lang: Lang) -> list[str]:

@@ -7,10 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from services.search import date_vocabulary
 from services.search.category_words import Categories, category_at
-from services.search.date_words import date_at
-from services.search.dates_meant import DateWords, merged
+from services.search.date_reading import dates_in
 from services.search.language import is_stop_word
 from services.search.line import Line
 from services.search.marks import Marks
@@ -20,7 +18,6 @@ from services.search.place_words import near_at, place_at
 from services.search.price_words import free_at
 from services.search.words import listed, quoted, remaining
 from shared import taxonomy
-from shared.dates import day_label, days_label
 from shared.filters import EventFilter
 from shared.i18n import Lang, text
 
@@ -92,32 +89,12 @@ class _Reader(Marks):
         return found
 
     def _dates(self, found: Understood) -> Understood:
-        line, place = Line(self._words), 0
-        spans: list[tuple[int, int, DateWords]] = []
-        while place < len(self._words):
-            one = date_at(line, place, self._now, self._lang) if self._words[place].free else None
-            if one is not None and self._are_free(place, one[0]):
-                spans.append((place, *one))
-            place += one[0] if one is not None else 1
-        if not spans:
+        dates = dates_in(Line(self._words), self._are_free, self._now, self._lang)
+        if dates is None:
             return found
-        means = spans[0][2]
-        if len(spans) > 1:
-            both = merged([span[2] for span in spans])
-            means, spans = (both, spans) if both is not None else (means, spans[:1])
-        found = replace(found, when=means.when, first=means.first, last=means.last)
-        windows = found.asked(EventFilter()).windows(self._now, self._lang)
-        label = ", ".join(window.label for window in windows)
-        if means.part and means.day is not None:
-            label = f"{day_label(means.day, self._now, self._lang)} ({means.part})"
-        elif isinstance(means.first, datetime) and means.days is not None:
-            label = days_label(*means.days, self._now, self._lang)
-        stretches = [(start, length) for start, length, _ in spans]
-        self._note("when", label, *stretches)
-        for start, length in stretches:
-            self._gone.update(range(start, start + length))
-            self._gone.update(_hours(line, start, start + length))
-        return found
+        self._note("when", dates.label, *dates.stretches)
+        self._gone.update(dates.gone)
+        return replace(found, when=dates.means.when, first=dates.means.first, last=dates.means.last)
 
     def _near(self, found: Understood) -> Understood:
         """A question has one circle: that of the first place it asks for what is near to."""
@@ -208,15 +185,6 @@ class _Reader(Marks):
         if gone or (idle and len(small | idle) == len(self._words)):
             return remaining(self._words, gone | small | idle) or None
         return remaining(self._words, small) or self._q
-
-
-def _hours(line: Line, start: int, end: int) -> Iterable[int]:
-    """The places of an hour beside the date from `start` to `end`, as in "samedi à 20h": no window begins at one."""
-    behind = line.skip(end, date_vocabulary.AT)
-    yield from range(behind, behind + line.hour(behind))
-    for length in (1, 2, 3):
-        if start >= length and line.hour(start - length) == length:
-            yield from range(start - length, start)
 
 
 def _sorted(slugs: Iterable[str]) -> tuple[str, ...]:
