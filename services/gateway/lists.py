@@ -95,7 +95,7 @@ class Lists:
             "asides": asides,
             "nearby": [with_day(card, here.event(card), words, here.now) for card in whole.nearby],
             "empty": not (listing.items or asides),
-            "helps": [] if listing.items or asides else await helps(self.read, here, asked),
+            "helps": [] if listing.items or asides else await helps(self.read, here, asked, listing.understood),
             "next": here.url(path, **rest, cursor=listing.next) if listing.next else None,
             "first_page": list_url(here, chosen) if cursor else None,
             "feeds": feeds(asked, words.lang),

@@ -5,7 +5,7 @@ import pytest
 from services.gateway.agenda import Paging
 from services.gateway.filter_form import filter_form
 from services.gateway.helps import helps
-from services.gateway.listing import Listing
+from services.gateway.listing import Listing, Taken, Understood
 from services.gateway.nearness import circle_words, distance_words, field_words, place_words
 from services.gateway.neighbours import looking_around
 from services.gateway.question import Unread
@@ -148,8 +148,23 @@ async def test_where_nothing_is_near_a_larger_circle_is_offered() -> None:
     async def read(_: object, question: EventFilter, __: Paging) -> tuple[Listing, bool]:
         return Listing(items=(), total=counts.get(question.to_query(), 0)), False
 
-    found = await helps(read, here(), asked(near="Temploux", when="weekend"))
+    found = await helps(read, here(), asked(near="Temploux", when="weekend"), None)
     assert [(link.label, link.href, link.count) for link in found] == [
         ("Sans filtre, à ces dates", "/cinqmille/weekend", 9),
         ("Jusqu’à 25 km à la ronde", "/cinqmille/weekend?near=50.4856%2C4.7547&radius=25", 4),
+    ]
+
+
+async def test_where_nothing_is_found_the_words_that_were_understood_can_be_left_out() -> None:
+    counts = {"q=impro+ce+soir": 2, "q=impro+%C3%A0+Namur": 3, "site=cinqmille": 9}
+    words = (Taken(words="ce soir", label="ce soir"), Taken(words="Namur", label="Namur"))
+
+    async def read(_: object, question: EventFilter, __: Paging) -> tuple[Listing, bool]:
+        return Listing(items=(), total=counts.get(question.to_query(), 0)), False
+
+    found = await helps(read, here(), asked(q="impro ce soir à Namur"), Understood(words=words, exact=""))
+    assert [(link.label, link.count) for link in found] == [
+        ("Sans «\u00a0ce soir\u00a0»", 3),
+        ("Sans «\u00a0Namur\u00a0»", 2),
+        ("Sans filtre", 9),
     ]
