@@ -57,9 +57,8 @@ def _label(means: DateWords, now: datetime, lang: Lang) -> str:
 
 
 def _hours(line: Line, start: int, end: int) -> Iterable[int]:
-    """The places of an hour beside the date from `start` to `end`, as in "samedi à 20h": no window begins at one."""
+    """The places of the hours beside the date from `start` to `end`, as in "samedi à 20h": no window begins at one."""
     behind = line.skip(end, date_vocabulary.AT)
-    yield from range(behind, behind + line.hour(behind))
-    for length in (1, 2, 3):
-        if start >= length and line.hour(start - length) == length:
-            yield from range(start - length, start)
+    yield from range(behind, behind + line.hours(behind))
+    before = next((at for at in range(start) if line.hours(at) == start - at), start)
+    yield from range(before, start)

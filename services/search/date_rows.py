@@ -62,8 +62,9 @@ def weekend_at(line: Line, place: int) -> tuple[int, str] | None:
 
 
 def meant(row: Row, now: datetime) -> DateWords | None:
-    """What a row means, of which only what remains is told; None where a number has no month to belong to."""
-    if row.days and row.days[-1].is_bare:
+    """What a row means, of which only what remains is told; None for numbers that are no days."""
+    *_, last = row.days or (Day(),)
+    if last.is_bare or (last.number is None and any(day.is_bare for day in row.days)):
         return None
     if row.weekends:
         return _with_weekends(row, now)

@@ -113,7 +113,7 @@ TO = listed("au, a, bis, bis zum, tot, tot en met, t m, to, until, till, jusqu a
 AND = listed("et, ou, en, of, und, oder, and, or")
 FROM_ON = listed("a partir, à partir de, à partir du, vanaf, ab, ab dem, starting, as of")
 UNTIL = listed("jusqu au, jusqu a, jusque, tot, tot en met, bis, bis zum, until, till")
-AT = listed("a, vers, des, om, rond, um, gegen, at")
+AT = listed("a, de, vers, des, om, van, rond, um, von, gegen, at, from")
 HOURS = listed("h, heure, heures, u, uur, uhr, am, pm")
 UNITS = HOURS | listed(
     """an, ans, mois, jours, jour, km, m, euro, euros, eur, pas, personnes, places, finale, finales, jaar, jahre,
@@ -127,6 +127,7 @@ IN = listed(
     """anfang, begin, d, de, début, du, early, eind, en, ende, fin, half, im, in, late, maand, mi, mid, mitte, mois,
     monat, month"""
 )
+THE_MONTH = listed("mois, maand, monats, month")
 MONTH_OF = listed("mois de, mois d, maand, monat, month of")
 DOUBTFUL_MONTHS = listed("mars, march, may, mai, jan, mar, sept")
 """Words of their own: a month only beside a number, or behind one of `IN`."""

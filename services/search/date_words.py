@@ -25,6 +25,7 @@ def date_at(line: Line, place: int, now: datetime, lang: Lang) -> Found | None:
         _season(line, place, now, lang)
         or _nth(line, place, now)
         or _around(line, place, now)
+        or _week_number(line, place, agenda_day(now))
         or _open(line, place, now)
         or _row(line, place, now)
         or _named(line, place, agenda_day(now))
@@ -79,6 +80,19 @@ def _weekend_of(dates: list[date], now: datetime) -> DateWords:
         return DateWords("weekend")
     (whole, *_) = windows("weekend", local_instant(agenda_day(end) - 5 * ONE_DAY, _NOON))
     return DateWords(first=whole.start, last=whole.end)
+
+
+def _week_number(line: Line, place: int, today: date) -> Found | None:
+    """ "semaine 49", as ISO 8601 counts them: the next one of that number, this week included."""
+    number = line.figures(place + 1) if line.one_of(place, vocabulary.WEEK) else None
+    if number is None or not 1 <= number <= 53:
+        return None
+    # A 53rd that a year does not have is the first of the next.
+    mondays = (
+        date.fromisocalendar(year, 1, 1) + (number - 1) * _WEEK for year in range(today.year - 1, today.year + 2)
+    )
+    monday = next(monday for monday in mondays if monday + _WEEK > today)
+    return 2, DateWords(first=max(monday, today), last=monday + 6 * ONE_DAY)
 
 
 def _week_of(dates: list[date], now: datetime) -> DateWords:

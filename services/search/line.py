@@ -42,14 +42,13 @@ class Line:
         return int(key) if len(key) <= 4 and key.isascii() and key.isdigit() else None
 
     def number(self, place: int) -> int | None:
-        """A day's: "5", "1er", "5th"; but neither "14 h", "20:30" nor "12 ans"."""
+        """A day's: "5", "1er", "5th"; but neither "14 h", "20:30", "14 à 18h" nor "12 ans"."""
         key = self.key(place)
         for ending in ("er", "st", "nd", "rd", "th"):
             key = key.removesuffix(ending)
         if not key.isascii() or not key.isdigit() or not 1 <= int(key) <= 31:
             return None
-        counted = self.key(place + 1) in vocabulary.UNITS or self.gap(place + 1) == ":"
-        return None if counted else int(key)
+        return None if self.key(place + 1) in vocabulary.UNITS or self.hours(place) else int(key)
 
     def year(self, place: int) -> int | None:
         year = self.figures(place)
@@ -66,3 +65,13 @@ class Line:
         if self.key(place + 1) not in vocabulary.HOURS:
             return 0
         return 2 + (self.figures(place + 2) is not None and len(self.key(place + 2)) == 2)
+
+    def hours(self, place: int) -> int:
+        """The same for "14h à 18h", "14-18h" too."""
+        first = self.hour(place)
+        behind = place + (first or 1)
+        to = self.one_of(behind, vocabulary.TO)
+        last = self.hour(behind + to) if to or self.gap(behind) in ("-", "–") else 0
+        if last and (first or (self.figures(place) or 25) <= 24):
+            return behind + to + last - place
+        return first

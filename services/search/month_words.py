@@ -32,19 +32,23 @@ def months_at(line: Line, place: int, today: date) -> Found | None:
 
 
 def nth_of_month(line: Line, place: int, today: date) -> tuple[int, date, bool] | None:
-    """ "premier dimanche de décembre", "dernier week-end de janvier": how many words, the next such day, and whether
-    it is the Saturday of a weekend.
+    """ "premier dimanche de décembre", "dernier week-end du mois": how many words, the next such day, and whether it is
+    the Saturday of a weekend.
     """
     nth = vocabulary.NTH.get(line.key(place))
     weekend = line.one_of(place + 1, vocabulary.WEEKEND)
     weekday = _SATURDAY if weekend else weekdays().get(line.key(place + 1))
     at = line.skip(place + 1 + (weekend or 1), vocabulary.OF | vocabulary.IN)
     month = months().get(line.key(at))
-    if nth is None or weekday is None or month is None:
+    if nth is None or weekday is None or (month is None and line.key(at) not in vocabulary.THE_MONTH):
         return None
-    year = line.year(at + 1)
-    for tried in (year,) if year else (today.year, today.year + 1):
-        first, last = _bounds(tried, month, None)
+    year = line.year(at + 1) if month else None
+    if month is None:
+        first_days = [today.replace(day=1), next_month(today)]
+    else:
+        first_days = [date(tried, month, 1) for tried in ([year] if year else [today.year, today.year + 1])]
+    for first in first_days:
+        last = next_month(first) - ONE_DAY
         days = [first + number * ONE_DAY for number in range((last - first).days + 1)]
         day = [one for one in days if one.weekday() == weekday][nth]
         if day >= today:

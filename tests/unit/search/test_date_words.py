@@ -89,7 +89,11 @@ FRENCH = [
     (MONDAY, "dernier week-end de janvier", "2027-01-29T17:00/2027-02-01T04:00"),
     (MONDAY, "1er dimanche de décembre", "2026-12-06"),
     (MIDDLE, "premier dimanche de décembre", "2027-12-05"),
+    (MONDAY, "dernier dimanche du mois", "2026-12-27"),
     (MONDAY, "premier rang", "|premier rang"),
+    (MONDAY, "semaine 49", "2026-11-30/2026-12-06"),
+    (MONDAY, "semaine 1", "2027-01-04/2027-01-10"),
+    (END, "semaine 53", "2026-12-30/2027-01-03"),
     # School holidays by name
     (MONDAY, "vacances de Noël", "2026-12-21/2027-01-03"),
     (END, "vacances de Noël", "2026-12-30/2027-01-03"),
@@ -97,10 +101,16 @@ FRENCH = [
     # Hours, which no window knows
     (MONDAY, "samedi à 20:30", "saturday"),
     (MONDAY, "20h samedi", "saturday"),
+    (MONDAY, "samedi de 14 à 18h", "saturday"),
+    (MONDAY, "samedi 14-18h", "saturday"),
+    (MONDAY, "de 14h à 18h dimanche", "sunday"),
+    (MONDAY, "du 5 au 8 décembre à 20h", "2026-12-05/2026-12-08"),
     (MONDAY, "24h vélo octobre", "2027-10-01/2027-10-31|24h vélo"),
     # What is no date
     (MONDAY, "les sept péchés capitaux samedi", "saturday|sept péchés capitaux"),
     (MONDAY, "1/2 finale", "|1/2 finale"),
+    (MONDAY, "salle 3 samedi", "saturday|salle 3"),
+    (MONDAY, "numéro 5 et samedi", "saturday|numéro 5"),
     (MONDAY, "familles 6/12 ans", "|familles 6/12 ans"),
     (MONDAY, "5.1 surround", "|5.1 surround"),
     (MONDAY, "24/7", "|24/7"),
