@@ -16,7 +16,7 @@ _FILTER = {
     "site": ("Slugs of sites, separated by commas.", "cinqmille"),
     "q": (
         'Words that title, place, organiser or text must have. Those that are a date, a place, a category or "free" '
-        "are taken as such, which `understood` says; not in double quotes.",
+        "are taken as such, which `understood` says; not in double quotes, and not where another parameter says it.",
         "concert swing ce week-end",
     ),
     "when": (
