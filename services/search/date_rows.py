@@ -97,8 +97,7 @@ def _alone(day: Day, now: datetime) -> DateWords | None:
     if day.part is not None:
         if day.ahead == 0 and day.part is EVENING:
             return DateWords("tonight", day=on)
-        start, end = day.bounds(on)
-        return DateWords(None, max(start, now) if now < end else start, end, on, day.said)
+        return DateWords(None, *day.remains(on, now), on, day.said)
     return _whole(day, on, agenda_day(now))
 
 

@@ -92,17 +92,24 @@ def _week_number(line: Line, place: int, today: date) -> Found | None:
         date.fromisocalendar(year, 1, 1) + (number - 1) * _WEEK for year in range(today.year - 1, today.year + 2)
     )
     monday = next(monday for monday in mondays if monday + _WEEK > today)
-    return 2, DateWords(first=max(monday, today), last=monday + 6 * ONE_DAY)
+    return 2, _week(monday, today)
 
 
 def _week_of(dates: list[date], now: datetime) -> DateWords:
-    monday = dates[-1] - dates[-1].weekday() * ONE_DAY
-    return DateWords(first=max(monday, agenda_day(now)), last=monday + 6 * ONE_DAY)
+    return _week(_monday(dates[-1]), agenda_day(now))
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * ONE_DAY
+
+
+def _week(monday: date, today: date) -> DateWords:
+    """What remains of it."""
+    return DateWords(first=max(monday, today), last=monday + 6 * ONE_DAY)
 
 
 def _night_of(dates: list[date], now: datetime) -> DateWords:
-    start, end = Day(part=EVENING).bounds(dates[0])
-    return DateWords(first=max(start, now) if now < end else start, last=end)
+    return DateWords(None, *Day(part=EVENING).remains(dates[0], now))
 
 
 def _open(line: Line, place: int, now: datetime) -> Found | None:
@@ -141,16 +148,14 @@ def _numbers(line: Line, place: int, row: Row, now: datetime) -> DateWords | Non
 
 
 def _named(line: Line, place: int, today: date) -> Found | None:
-    monday = today - today.weekday() * ONE_DAY + _WEEK
     if length := line.one_of(place, vocabulary.NEXT_WEEK):
-        return length, DateWords(first=monday, last=monday + 6 * ONE_DAY)
+        return length, _week(_monday(today) + _WEEK, today)
     if length := line.one_of(place, vocabulary.NEXT_MONTH):
         first = next_month(today)
         return length, DateWords(first=first, last=next_month(first) - ONE_DAY)
     lengths = {when: line.one_of(place, names) for when, names in vocabulary.NAMED.items()}
     when = max(lengths, key=lengths.__getitem__)
     length = lengths[when]
-    unlike = line.key(place - 1) in vocabulary.NOT_BEHIND.get(line.key(place), ()) or line.key(
-        place + length
-    ) in vocabulary.NOT_BEFORE.get(line.key(place), ())
+    key, before, behind = line.key(place), line.key(place - 1), line.key(place + length)
+    unlike = before in vocabulary.NOT_BEHIND.get(key, ()) or behind in vocabulary.NOT_BEFORE.get(key, ())
     return (length, DateWords(when)) if length and not unlike else None

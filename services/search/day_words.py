@@ -52,12 +52,9 @@ class Day:
             return _real(self.year, self.month, self.number)
         if latest is not None:
             return self._nearest(latest, -1)
-        over = self.is_floating and self.part is not None and self.is_over(today, now)
+        over = self.is_floating and self.part is not None and self.bounds(today)[1] <= now
         later = over or (self.coming and today.weekday() == self.weekday)
         return self._nearest(today + later * ONE_DAY, 1)
-
-    def is_over(self, day: date, now: datetime) -> bool:
-        return self.part is not None and self.bounds(day)[1] <= now
 
     def bounds(self, day: date) -> tuple[datetime, datetime]:
         """From when to when, as instants."""
@@ -66,6 +63,11 @@ class Day:
             return start, end
         until = self.part.until
         return local_instant(day, self.part.since), local_instant(day, until) if until else end
+
+    def remains(self, day: date, now: datetime) -> tuple[datetime, datetime]:
+        """The same from now on, unless it is over."""
+        start, end = self.bounds(day)
+        return (max(start, now) if now < end else start), end
 
     def _nearest(self, day: date, step: int) -> date | None:
         days = (day + away * step * ONE_DAY for away in range(_LONGEST_AWAY))

@@ -1,9 +1,14 @@
 """Which words of a question are taken for something, dropped or kept as they are, while it is read. Pure."""
 
 import unicodedata
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from services.search.meaning import Kind, Taken
 from services.search.words import split
+
+F = TypeVar("F", bound=tuple[int, *tuple[object, ...]])
+"""How many words mean something, and what."""
 
 
 class Marks:
@@ -33,6 +38,13 @@ class Marks:
 
     def _understood(self) -> set[int]:
         return {one for place, length in self._stretches for one in range(place, place + length)}
+
+    def _each(self, found_at: Callable[[int], F | None]) -> Iterator[tuple[int, F]]:
+        """What free words mean, with the place of the first; each is looked for when the one before is marked."""
+        for place in range(len(self._words)):
+            one = found_at(place) if self._is_free(place) else None
+            if one is not None and self._are_free(place, one[0]):
+                yield place, one
 
     def _is_free(self, place: int) -> bool:
         return self._words[place].free and place not in self._gone and place not in self._kept

@@ -83,8 +83,6 @@ def _month_at(line: Line, place: int, today: date) -> Span | None:
 def _bounds(year: int, month: int, part: tuple[int, int] | None) -> tuple[date, date]:
     first = date(year, month, 1)
     last = next_month(first) - ONE_DAY
-    return (
-        (first, last)
-        if part is None
-        else (first.replace(day=part[0]), min(last, first.replace(day=1) + (part[1] - 1) * ONE_DAY))
-    )
+    if part is None:
+        return first, last
+    return first.replace(day=part[0]), min(last, first + (part[1] - 1) * ONE_DAY)

@@ -6,6 +6,7 @@ The rule for what is done with it stands in README.md, under "What words mean".
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 
 from services.search.category_words import Categories, category_at
 from services.search.date_reading import dates_in
@@ -100,13 +101,10 @@ class _Reader(Marks):
         """A question has one circle: that of the first place it asks for what is near to."""
         around: list[PlaceWords] = []
         stretches: list[tuple[int, int]] = []
-        for place in range(len(self._words)):
-            one = near_at(self._words, place, self._lang) if self._is_free(place) else None
-            if one is None or not self._are_free(place, one[0]):
-                continue
-            around.append(one[1])
-            stretches.append((place, one[0]))
-            self._gone.update(range(place, place + one[0]))
+        for place, (length, found_near) in self._each(lambda place: near_at(self._words, place, self._lang)):
+            around.append(found_near)
+            stretches.append((place, length))
+            self._gone.update(range(place, place + length))
         if not around:
             return found
         self._note("place", text("pages.filter.around", self._lang, place=around[0].label), *stretches)
@@ -114,13 +112,12 @@ class _Reader(Marks):
 
     def _places(self, found: Understood) -> Understood:
         named: list[PlaceWords] = []
-        for place in range(len(self._words)):
-            one = self._place_at(place) if self._is_free(place) else None
-            if one is None:
+        for place, (length, meant) in self._each(lambda place: place_at(self._words, place, self._lang)):
+            if self._is_overridden(meant, place, length):
                 continue
-            named.append(one[1])
-            self._gone.update(range(place, place + one[0]))
-            self._note("place", one[1].label, (place, one[0]))
+            named.append(meant)
+            self._gone.update(range(place, place + length))
+            self._note("place", meant.label, (place, length))
         return replace(
             found,
             communes=_sorted(slug for one in named for slug in one.communes),
@@ -128,23 +125,19 @@ class _Reader(Marks):
             provinces=_sorted(slug for one in named for slug in one.provinces),
         )
 
-    def _place_at(self, place: int) -> tuple[int, PlaceWords] | None:
-        """The place that words mean, unless the filter has one of its kind: then words for a commune or a province are
-        dropped, and those for a locality, which no filter has, stay words.
+    def _is_overridden(self, meant: PlaceWords, place: int, length: int) -> bool:
+        """Whether the filter has a place of that kind: then words for a commune or a province are dropped, and those
+        for a locality, which no filter has, stay words.
         """
-        one = place_at(self._words, place, self._lang)
-        if one is None or not self._are_free(place, one[0]):
-            return None
-        length, found = one
-        name = "province" if found.provinces else "commune"
+        name = "province" if meant.provinces else "commune"
         if not getattr(self._asked, name):
-            return one
+            return False
         self._overridden.add(name)
-        if found.provinces or found.communes:
+        if meant.provinces or meant.communes:
             self._drop("place", place, length)
         else:
             self._kept.update(range(place, place + length))
-        return None
+        return True
 
     def _categories(self, found: Understood) -> Understood:
         """Several words narrow one another down ("spectacle jeune public"); what contradicts those before it, as in
@@ -152,11 +145,7 @@ class _Reader(Marks):
         """
         meant: Categories = ()
         stretches: list[tuple[int, int]] = []
-        for place in range(len(self._words)):
-            one = category_at(self._words, place, self._lang) if self._is_free(place) else None
-            if one is None or not self._are_free(place, one[0]):
-                continue
-            length, categories, whole = one
+        for place, (length, categories, whole) in self._each(lambda at: category_at(self._words, at, self._lang)):
             both = tuple(key for key in categories if not meant or key in meant)
             if not both:
                 continue
@@ -178,9 +167,16 @@ class _Reader(Marks):
                 return replace(found, free=True)
         return found
 
+    @cached_property
+    def _small(self) -> set[int]:
+        return {place for place in range(len(self._words)) if is_stop_word(self._words, place, self._lang)}
+
+    @cached_property
+    def _idle(self) -> set[int]:
+        return {place for place, word in enumerate(self._words) if word.free and word.key in _NO_WISH}
+
     def _rest(self, gone: set[int]) -> str | None:
-        small = {place for place in range(len(self._words)) if is_stop_word(self._words, place, self._lang)}
-        idle = {place for place, word in enumerate(self._words) if word.free and word.key in _NO_WISH}
+        small, idle = self._small, self._idle
         # A question of nothing else asks for everything, but for a title such as "Le la".
         if gone or (idle and len(small | idle) == len(self._words)):
             return remaining(self._words, gone | small | idle) or None
